@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A row, with what it is sorted by.
-struct Line {
+struct PaperRow {
     delegation: String,
     delegation_type: String,
     cells: Vec<Cell>,
@@ -73,9 +73,9 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn line(scope: &Scope<'_>, stored: &StoredParticipant, paper: &Paper) -> Line {
+fn line(scope: &Scope<'_>, stored: &StoredParticipant, paper: &Paper) -> PaperRow {
     let who = &stored.participant;
-    Line {
+    PaperRow {
         delegation: who.delegation.clone(),
         delegation_type: who.delegation_type.clone(),
         cells: vec![

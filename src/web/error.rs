@@ -14,7 +14,7 @@ use crate::{
     domain::device::Role,
     store::{
         Condition, StoreError,
-        refusal::{BadgeRefusal, KeyRefusal, NotEnrolled, UndoRefusal},
+        refusal::{BadgeRefusal, DocumentRefusal, KeyRefusal, NotEnrolled, UndoRefusal},
     },
 };
 
@@ -236,7 +236,7 @@ impl From<Arc<StoreError>> for Problem {
 impl From<&StoreError> for Problem {
     fn from(error: &StoreError) -> Self {
         match error {
-            StoreError::NoParticipant(_) => Self::NoParticipant,
+            StoreError::NoParticipant(_) | StoreError::Document(DocumentRefusal::Unknown(_)) => Self::NoParticipant,
             StoreError::HeldFull(_) => Self::HeldFull,
             StoreError::Enroll(NotEnrolled::Unknown) => Self::LeaveUnknown,
             StoreError::Enroll(NotEnrolled::Expired) => Self::LeaveExpired,

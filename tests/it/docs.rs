@@ -206,7 +206,10 @@ fn set(stage: &Stage) -> Site {
     }
     if *stage == Stage::Nominated {
         let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
-        site.write("event.toml", format!("{event}\n[nomination]\nimport = \"submitted\"\nsteps = [\"protocol\"]\n"));
+        let documents = "[[document]]\ncode = \"note-verbale\"\n[[document]]\ncode = \"press-card\"\n";
+        site.write("event.toml", format!("{event}\n[nomination]\nimport = \"submitted\"\nsteps = [\"protocol\"]\n{documents}"));
+        site.write("note.pdf", crate::portal_documents::PDF);
+        site.write("card.jpg", crate::photos::jpeg(300, 200));
     }
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", "participants.csv"]).succeeds();

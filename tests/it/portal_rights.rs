@@ -7,7 +7,8 @@ use crate::{
     harness::accredit,
     http::Answer,
     photos::jpeg,
-    portal_stage::{Stage, Visitor},
+    portal_documents::PDF,
+    portal_stage::{EVENT, Stage, Visitor},
 };
 
 /// Everything that an answer tells: what is not there and what is not theirs must not differ in any of it.
@@ -16,9 +17,10 @@ fn told(answer: &Answer) -> (u16, Option<String>, String) {
 }
 
 fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
-    match (method, path.ends_with("/photo")) {
+    match (method, path.rsplit('/').next()) {
         ("get", _) => visitor.get(path),
-        (_, true) => visitor.upload(path, "a.jpg", &jpeg(300, 400)),
+        (_, Some("photo")) => visitor.upload(path, "a.jpg", &jpeg(300, 400)),
+        (_, Some("documents")) => visitor.upload_with(path, &[("kind", "letter")], "a.pdf", PDF),
         // What every form of the portal could say, and more: nothing of it may open what is closed.
         _ => {
             let fields = [
@@ -30,6 +32,7 @@ fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
                 ("f.category", "Delegate"),
                 ("window", "change"),
                 ("until", "2099-01-01"),
+                ("document", "1"),
             ];
             visitor.form(path, &fields)
         }
@@ -38,11 +41,12 @@ fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
 
 #[test]
 fn every_address_answers_every_role_as_the_table_says() {
-    let stage = Stage::new();
+    let stage = Stage::of(&format!("{EVENT}[[document]]\ncode = \"letter\"\n"));
     let kuwait = stage.person("Amal", &["--delegation", "Kuwait"]);
     let page = kuwait.get("/delegations").header("location").unwrap().to_owned();
     let (who, id) = (kuwait.drafts(&page, "Ana", "Lima"), page.rsplit('/').next().unwrap().to_owned());
     kuwait.upload(&format!("/people/{who}/photo"), "a.jpg", &jpeg(300, 400)).expects(303);
+    kuwait.upload_with(&format!("/people/{who}/documents"), &[("kind", "letter")], "a.pdf", PDF).expects(303);
     let roles = [
         (PersonRole::FocalPoint, stage.person("Kit", &["--delegation", "Thailand"])),
         (PersonRole::Reviewer, stage.person("Pim", &["--step", "protocol"])),
@@ -53,8 +57,8 @@ fn every_address_answers_every_role_as_the_table_says() {
     let mut asked_for = 0;
     for (method, path, allowed) in portal_addresses() {
         let is_of_one = path.contains('{') && !path.starts_with("/static");
-        let own = path.replace("{id}", &id).replace("{reference}", &who).replace("{name}", "portal.css");
-        let none = path.replace("{id}", "987654").replace("{reference}", "N-NOBODY").replace("{name}", "portal.css");
+        let of = |id: &str, who: &str| path.replace("{id}", id).replace("{reference}", who).replace("{document}", "1");
+        let (own, none) = (of(&id, &who), of("987654", "N-NOBODY"));
         let Some(allowed) = allowed else { continue };
         let stranger = asked(&stage.nobody(), method, &own);
         assert!(matches!(stranger.status, 303 | 401), "{method} {path}: {}", stranger.status);

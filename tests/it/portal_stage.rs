@@ -118,12 +118,18 @@ impl Visitor {
 
     /// Sends a file as a form without script does.
     pub(crate) fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
-        let mut body = format!(
-            "--BOUND\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{}\r\n--BOUND\r\n\
-             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n",
-            self.token
-        )
-        .into_bytes();
+        self.upload_with(path, &[], name, content)
+    }
+
+    /// Sends a file with other fields as a form without script does.
+    pub(crate) fn upload_with(&self, path: &str, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
+        let fields = [("token", self.token.as_str())].into_iter().chain(fields.iter().copied());
+        let field = |(name, value)| format!("--BOUND\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let mut body = fields.map(field).collect::<String>().into_bytes();
+        let head = format!(
+            "--BOUND\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--BOUND--\r\n");
         let headers = [

@@ -14,7 +14,7 @@ use crate::{
         engine::{
             columns,
             database::Store,
-            error::Result,
+            error::{Result, StoreError},
             rows,
             sql::{self, params_from_iter},
             stored::StoredParticipant,
@@ -47,7 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or `each` fails.
-    pub fn papers<E: From<crate::store::StoreError>>(
+    pub fn papers<E: From<StoreError>>(
         &self,
         chosen: &Chosen,
         mut each: impl FnMut(&StoredParticipant, Vec<Paper>) -> std::result::Result<(), E>,
@@ -61,7 +61,7 @@ impl Store {
             rows::PARTICIPANT,
             rows::PARTICIPANT_FROM
         );
-        let store = |error: sql::Error| crate::store::StoreError::from(error);
+        let store = |error: sql::Error| StoreError::from(error);
         let mut statement = self.connection.prepare(&sql).map_err(store)?;
         let mut found = statement.query(params_from_iter(values)).map_err(store)?;
         while let Some(row) = found.next().map_err(store)? {

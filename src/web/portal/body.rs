@@ -7,14 +7,17 @@ use axum::{
 
 use super::{multipart, visitor::Visitor};
 use crate::{
+    domain::document::MOST_BYTES,
     roster::photo::MOST_MEGABYTES,
     web::{body, error::Problem, state::App},
 };
 
 /// The most bytes of a form without a file.
 const MOST_FORM: usize = 256 << 10;
-/// The most bytes around a file.
-const AROUND_FILE: usize = 16 << 10;
+/// The most bytes around a photo.
+const AROUND_PHOTO: usize = 16 << 10;
+/// The most bytes around a document: it may be for many people.
+const AROUND_DOCUMENT: usize = 256 << 10;
 
 /// The fields of a form, in their order.
 pub(super) struct Form(Vec<(String, String)>);
@@ -64,22 +67,55 @@ impl FromRequest<App> for Form {
     }
 }
 
-/// A file that a form sends.
-pub(super) struct Upload(pub(super) Vec<u8>);
+/// A file that a form sends, with the form's other fields: at most so many bytes together.
+pub(super) struct Upload<const MOST: usize> {
+    /// What the file holds.
+    pub(super) file: Vec<u8>,
+    /// What the browser calls it.
+    pub(super) file_name: String,
+    fields: Form,
+}
 
-impl FromRequest<App> for Upload {
+/// A photo that a form sends.
+pub(super) type PhotoUpload = Upload<{ ((MOST_MEGABYTES as usize) << 20) + AROUND_PHOTO }>;
+/// A document that a form sends.
+pub(super) type DocumentUpload = Upload<{ MOST_BYTES + AROUND_DOCUMENT }>;
+
+impl<const MOST: usize> Upload<MOST> {
+    /// Returns a field; empty if the form lacks it.
+    pub(super) fn of(&self, name: &str) -> &str {
+        self.fields.of(name)
+    }
+
+    /// Returns every value of a field that a form can have several times.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.fields.all(name)
+    }
+}
+
+impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multipart::boundary(kind).ok_or(Problem::MediaType("multipart/form-data"))?.to_owned();
-        let bytes = body::bytes(request.into_body(), ((MOST_MEGABYTES as usize) << 20) + AROUND_FILE).await?;
+        let bytes = body::bytes(request.into_body(), MOST).await?;
         let parts = multipart::parts(&bytes, &boundary).ok_or_else(|| Problem::Invalid("the form is not whole".into()))?;
-        let of = |name: &str| parts.iter().find(|part| part.name == name).map(|part| part.content);
-        if of("token") != Some(visitor.token.as_bytes()) {
+        let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.name == "file");
+        let text = |part: multipart::FormField<'_>| {
+            let value = std::str::from_utf8(part.content).map_err(|_| Problem::Invalid("the form is not UTF-8".into()))?;
+            Ok((part.name.to_owned(), value.to_owned()))
+        };
+        let fields = Form(fields.into_iter().map(text).collect::<Result<_, Problem>>()?);
+        if fields.of("token") != visitor.token {
             return Err(Problem::CrossOrigin);
         }
-        Ok(Self(of("file").unwrap_or_default().to_vec()))
+        let file = files.first();
+        Ok(Self {
+            file: file.map(|part| part.content.to_vec()).unwrap_or_default(),
+            file_name: file.map(|part| part.file_name.to_owned()).unwrap_or_default(),
+            fields,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     body::Form,
-    fields::state_key,
+    fields::{self, state_key},
     layout::{Layout, Said, page_with},
     refusals::{self, window_key},
     visitor::{Visitor, act, hidden},
@@ -60,6 +60,8 @@ struct DelegationPage {
     /// Whether there is a total that says how many are taken; else the number of people stands there.
     windows: Vec<(&'static str, String, bool)>,
     people: Vec<PersonLine>,
+    /// How many photos and documents are missing.
+    missing: usize,
     /// Whether somebody new may be nominated now.
     may_add: bool,
     /// Whether anybody of the list can be submitted.
@@ -88,6 +90,8 @@ struct PersonLine {
     can_submit: bool,
     changes: bool,
     unconfirmed: bool,
+    /// Names of what is missing beside the fields.
+    missing: String,
 }
 
 /// Shows the delegations of a focal point; where there is one, its page.
@@ -120,13 +124,15 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader:
     let event = app.event();
     let windows = windows(&event.event, &stored, now);
     let may_add = windows.iter().any(|(kind, _, is_open)| *kind == window_key(WindowKind::Nomination) && *is_open);
-    let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(&event.event, nominee)).collect();
+    let missing = people.iter().map(|nominee| nominee.missing.len()).sum();
+    let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
     let status = if l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = DelegationPage {
         id: id.0,
         name: official_name(&stored, l.t.code),
         quotas: uses.iter().map(|used| quota(l.t, &event.event, used)).collect(),
         windows,
+        missing,
         may_add,
         can_submit: people.iter().any(|one| one.can_submit),
         people,
@@ -193,8 +199,8 @@ fn windows(event: &Event, stored: &StoredDelegation, now: jiff::Timestamp) -> Ve
     WindowKind::ALL.into_iter().map(told).collect()
 }
 
-fn line(event: &Event, nominee: Nominee) -> PersonLine {
-    let Nominee { stored, text, change_at, is_confirmed, .. } = nominee;
+fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> PersonLine {
+    let Nominee { stored, text, change_at, is_confirmed, missing, .. } = nominee;
     let (state, waits) = (stored.state, stored.place == Place::Awaited);
     let who = stored.participant;
     let name = who.full_name();
@@ -209,6 +215,7 @@ fn line(event: &Event, nominee: Nominee) -> PersonLine {
         text,
         can_submit: matches!(state, NominationState::Draft | NominationState::Returned),
         changes: change_at.is_some(),
+        missing: fields::labels(t, event, &missing.join(", ")),
         unconfirmed: !is_confirmed && matches!(state, NominationState::Submitted | NominationState::Approved),
     }
 }

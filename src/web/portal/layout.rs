@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Texts that a page may be asked to show, by `?said=`: of what was just done.
-const SAID: [&str; 15] = [
+const SAID: [&str; 17] = [
     "said_saved",
     "said_unchanged",
     "said_waits",
@@ -25,6 +25,8 @@ const SAID: [&str; 15] = [
     "said_confirmed",
     "said_changed",
     "said_photo",
+    "said_document",
+    "said_document_removed",
     "said_replaced",
     "said_decided",
     "said_left",

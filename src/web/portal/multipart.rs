@@ -1,13 +1,15 @@
 //! `multipart/form-data` (RFC 7578): how a form without script sends a file. Bodies are small and whole in memory.
 
 /// The most parts of a form.
-const MOST_PARTS: usize = 64;
+const MOST_PARTS: usize = 600;
 
 /// One field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FormField<'b> {
     /// The field's name.
     pub(super) name: &'b str,
+    /// What a file is called that it holds.
+    pub(super) file_name: &'b str,
     /// What it holds.
     pub(super) content: &'b [u8],
 }
@@ -41,19 +43,22 @@ pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Option<Vec<FormField<
         if parts.len() == MOST_PARTS {
             return None;
         }
-        parts.push(FormField { name: name(head)?, content: &content[..end] });
+        let (name, file_name) = names(head)?;
+        parts.push(FormField { name, file_name, content: &content[..end] });
         rest = &content[end + between.len()..];
     }
 }
 
-/// Returns the name that a part's head gives its field.
-fn name(head: &str) -> Option<&str> {
+/// Returns the names that a part's head gives its field and its file.
+fn names(head: &str) -> Option<(&str, &str)> {
     let disposition = head.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.trim().eq_ignore_ascii_case("content-disposition").then_some(value)
     })?;
     let value = disposition.split(';').find_map(|parameter| parameter.trim().strip_prefix("name="))?;
-    Some(value.trim().trim_matches('"'))
+    // Browsers write quotes in a file's name in another way: the last one ends it.
+    let file = disposition.split_once("filename=\"").and_then(|(_, rest)| rest.rsplit_once('"'));
+    Some((value.trim().trim_matches('"'), file.map(|(name, _)| name).unwrap_or_default()))
 }
 
 fn find(within: &[u8], what: &[u8]) -> Option<usize> {
@@ -71,8 +76,8 @@ mod tests {
             ------WebKitFormBoundary7MA4\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a b.jpg\"\r\n\
             Content-Type: image/jpeg\r\n\r\n\xFF\xD8\r\n--x\r\n\xFF\r\n------WebKitFormBoundary7MA4--\r\n";
         let found = parts(body, boundary(kind).unwrap()).unwrap();
-        assert_eq!(found[0], FormField { name: "token", content: b"abc" });
-        assert_eq!(found[1], FormField { name: "photo", content: b"\xFF\xD8\r\n--x\r\n\xFF" });
+        assert_eq!(found[0], FormField { name: "token", file_name: "", content: b"abc" });
+        assert_eq!(found[1], FormField { name: "photo", file_name: "a b.jpg", content: b"\xFF\xD8\r\n--x\r\n\xFF" });
         assert_eq!(found.len(), 2);
     }
 
@@ -86,7 +91,7 @@ mod tests {
         for bad in ["text/plain", "multipart/form-data", "multipart/mixed; boundary=b", "multipart/form-data; boundary="] {
             assert_eq!(boundary(bad), None, "{bad}");
         }
-        let many = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n".repeat(65) + "--b--";
+        let many = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n".repeat(MOST_PARTS + 1) + "--b--";
         assert_eq!(parts(many.as_bytes(), "b"), None);
     }
 }

@@ -75,6 +75,10 @@ struct PersonPage {
     confirmed: String,
     /// People whose place a draft may take.
     replaceable: Vec<(String, String)>,
+    /// Whether the event asks the delegation for documents.
+    has_documents: bool,
+    /// Names of what is missing beside the fields.
+    missing: String,
 }
 
 /// What a page shows beside what is stored.
@@ -97,6 +101,7 @@ struct Known {
     photo: Option<crate::domain::photo::Photo>,
     confirmed: Option<(jiff::Timestamp, String)>,
     replaceable: Vec<(String, String)>,
+    missing: Vec<String>,
 }
 
 /// Shows the form for somebody new.
@@ -152,6 +157,8 @@ async fn blank(
         advice: Vec::new(),
         confirmed: String::new(),
         replaceable: Vec::new(),
+        has_documents: false,
+        missing: String::new(),
         l,
     };
     page_with(status, &page, reader)
@@ -271,6 +278,8 @@ async fn show_with(
         advice: advice.into_iter().map(Advice::key).collect(),
         confirmed: confirmed.unwrap_or_default(),
         replaceable: if stored.state == NominationState::Draft { known.replaceable } else { Vec::new() },
+        has_documents: event.event.documents.iter().any(|rule| rule.is_for(&who.delegation_type)),
+        missing: if is_over { String::new() } else { fields::labels(l.t, &event.event, &known.missing.join(", ")) },
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
@@ -295,6 +304,7 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference, langu
         photo: store.photo_by_key(stored.key)?,
         confirmed: store.name_confirmed(&stored)?,
         replaceable,
+        missing: store.missing_beside(&stored)?,
         stored,
     })
 }

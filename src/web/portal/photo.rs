@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    body::Upload,
+    body::PhotoUpload,
     layout::Layout,
     person, refusals,
     visitor::{Visitor, act, hidden, own_reference},
@@ -24,18 +24,18 @@ pub(super) async fn put(
     Path(reference): Path<String>,
     visitor: Visitor,
     reader: ReaderLanguage,
-    upload: Upload,
+    upload: PhotoUpload,
 ) -> Result<Response, Problem> {
     let reference = own_reference(&reference)?;
     let l = Layout::new(&app, reader, Some(&visitor));
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
-    if upload.0.is_empty() {
+    if upload.file.is_empty() {
         let problem = l.t.of("photo_none").to_owned();
         return person::show(&app, &visitor, l.with_problem(problem), reference, reader).await;
     }
     let turn = app.photos.acquire().await.map_err(|_| Problem::Stopping)?;
-    let read = tokio::task::spawn_blocking(move || photo::read(&upload.0)).await.map_err(|_| Problem::Internal)?;
+    let read = tokio::task::spawn_blocking(move || photo::read(&upload.file)).await.map_err(|_| Problem::Internal)?;
     drop(turn);
     let photo = match read {
         Ok(photo) => photo,

@@ -10,7 +10,7 @@ use axum::{
 use super::{
     body::Form,
     decide,
-    fields::state_key,
+    fields::{self, state_key},
     layout::{Layout, page_with},
     refusals,
     visitor::{Visitor, act, hidden},
@@ -23,7 +23,14 @@ use crate::{
         person::{Duty, PersonRole},
     },
     store::{Nominee, NomineeFilter, StoreError},
-    web::{body::Query, entropy, error::Problem, scan, state::App, text::ReaderLanguage},
+    web::{
+        body::Query,
+        entropy,
+        error::Problem,
+        scan,
+        state::App,
+        text::{PageLanguage, ReaderLanguage},
+    },
 };
 
 /// The most nominations on a page: who decides on these sees the next ones.
@@ -65,6 +72,8 @@ struct QueuePage {
     lines: Vec<QueueLine>,
     /// How many there are.
     all: usize,
+    /// How many photos and documents of those on the page are missing.
+    missing: usize,
     is_officer: bool,
 }
 
@@ -81,6 +90,8 @@ struct QueueLine {
     step: String,
     since: String,
     has_change: bool,
+    /// Names of what is missing beside the fields.
+    missing: String,
     has_photo: bool,
 }
 
@@ -118,7 +129,8 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
         states: states(),
         steps,
         categories: event.event.categories.iter().map(|one| (one.code.to_string(), one.title.clone())).collect(),
-        lines: people.into_iter().map(|nominee| line(&event.event, nominee)).collect(),
+        missing: people.iter().map(|nominee| nominee.missing.len()).sum(),
+        lines: people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect(),
         all,
         is_officer: visitor.role() == PersonRole::Officer,
         filter,
@@ -181,8 +193,8 @@ fn encoded(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
-fn line(event: &Event, nominee: Nominee) -> QueueLine {
-    let Nominee { stored, submitted_at, change_at, .. } = nominee;
+fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> QueueLine {
+    let Nominee { stored, submitted_at, change_at, missing, .. } = nominee;
     let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
     let who = stored.participant;
     let name = who.full_name();
@@ -198,6 +210,7 @@ fn line(event: &Event, nominee: Nominee) -> QueueLine {
         step,
         since: submitted_at.map(|at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
         has_change: change_at.is_some(),
+        missing: fields::labels(t, event, &missing.join(", ")),
         has_photo: stored.photo.is_some(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     store::{
         StoreError,
-        refusal::{DelegationRefusal, NominationRefusal},
+        refusal::{DelegationRefusal, DocumentRefusal, NominationRefusal},
     },
     web::text::PageLanguage,
 };
@@ -34,6 +34,7 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
             Disallowed::Party { .. } => t.of("refused_party").to_owned(),
         },
         StoreError::Nomination(NominationRefusal::Replacement { .. }) => t.of("refused_replacement").to_owned(),
+        StoreError::Document(refusal) => document(t, refusal),
         StoreError::Delegation(DelegationRefusal::NoPlace { exceeded, .. }) => {
             let full =
                 exceeded.iter().map(|one| format!("{} / {} ({})", one.used, one.row.max, what(t, one.row.category.as_ref())));
@@ -48,6 +49,22 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
         // What is rare is told as the rule has it.
         error => error.to_string(),
     }
+}
+
+/// Tells why nothing is done with a document.
+fn document(t: &PageLanguage, refusal: &DocumentRefusal) -> String {
+    let key = match refusal {
+        DocumentRefusal::NoReason(_) => "refused_no_reason",
+        DocumentRefusal::NoKey | DocumentRefusal::OtherKey | DocumentRefusal::Altered(_) => "document_no_key",
+        DocumentRefusal::TooMany(_) | DocumentRefusal::TooMuch => "document_too_many",
+        DocumentRefusal::Accepted(_) => "document_was_accepted",
+        DocumentRefusal::Over(_) => "document_over",
+        DocumentRefusal::Unknown(_)
+        | DocumentRefusal::NotAsked { .. }
+        | DocumentRefusal::Nobody
+        | DocumentRefusal::OtherDelegation(_) => "document_not_asked",
+    };
+    t.of(key).to_owned()
 }
 
 fn what(t: &PageLanguage, category: Option<&crate::domain::id::CategoryCode>) -> String {

@@ -10,6 +10,7 @@ use axum::{
 use super::{
     body::Form,
     decide,
+    documents::SentLine,
     fields::{self, state_key},
     layout::{Layout, Said, page_with},
     refusals, version,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{id::Reference, nomination::table::Place, person::PersonRole},
-    store::{Alike, Happening, NominationNote, Proposal, Sketch, Store, StoreError, StoredParticipant},
+    store::{Alike, Happening, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
     web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
 };
 
@@ -46,6 +47,9 @@ struct ReviewPage {
     alike: Vec<(String, String, String)>,
     happened: Vec<(String, String, String, String)>,
     is_officer: bool,
+    documents: Vec<SentLine>,
+    /// Names of what is missing beside the fields.
+    missing: String,
 }
 
 /// What is stored of a nomination.
@@ -56,6 +60,8 @@ struct Known {
     happened: Vec<Happening>,
     alike: Vec<(String, String, String)>,
     confirmed: Option<(jiff::Timestamp, String)>,
+    documents: Vec<SentDocument>,
+    missing: Vec<String>,
 }
 
 /// Shows a nomination.
@@ -70,7 +76,8 @@ pub(super) async fn page(
     show(&app, &visitor, l, own_reference(&reference)?, reader).await
 }
 
-async fn show(
+/// Shows a nomination as it is stored.
+pub(super) async fn show(
     app: &App,
     visitor: &Visitor,
     l: Layout,
@@ -89,6 +96,8 @@ async fn show(
             happened: store.history(&reference)?.1,
             alike,
             confirmed: store.name_confirmed(&stored)?,
+            documents: store.documents_of(&scope, stored.key)?,
+            missing: store.missing_beside(&stored)?,
             stored,
         })
     });
@@ -130,6 +139,8 @@ async fn show(
             .map(|one| (local(one.at), one.what, one.detail, one.by))
             .collect(),
         is_officer,
+        documents: known.documents.iter().map(|sent| SentLine::of(l.t, &event.event, sent)).collect(),
+        missing: fields::labels(l.t, &event.event, &known.missing.join(", ")),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)

@@ -8,7 +8,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{assets, badge, delegation, enter, exceptions, figures, moves, person, photo, problem, queue, review, sign_in, visitor};
+use super::{assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review, visitor};
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
     web::{error::Problem, router, state::App},
@@ -65,6 +65,12 @@ fn routes() -> Vec<Route> {
         post_route("/people/{reference}/photo", Roles(FOCAL), post(photo::put)),
         get_route("/people/{reference}/photo", Roles(SEES_PEOPLE), get(photo::show)),
         get_route("/people/{reference}/badge.png", Roles(SEES_PEOPLE), get(badge::preview)),
+        get_route("/people/{reference}/documents", Roles(FOCAL), get(documents::page)),
+        post_route("/people/{reference}/documents", Roles(FOCAL), post(documents::put)),
+        post_route("/people/{reference}/documents/use", Roles(FOCAL), post(documents::reuse)),
+        get_route("/people/{reference}/documents/{document}", Roles(SEES_PEOPLE), get(documents::file)),
+        post_route("/people/{reference}/documents/{document}/remove", Roles(FOCAL), post(documents::remove)),
+        post_route("/nominations/{reference}/documents/{document}", Roles(DECIDES), post(paper_desk::decide_on)),
         get_route("/queue", Roles(DECIDES), get(queue::page)),
         post_route("/queue", Roles(DECIDES), post(queue::decide_on)),
         get_route("/nominations/{reference}", Roles(DECIDES), get(review::page)),

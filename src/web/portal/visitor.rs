@@ -18,7 +18,7 @@ use crate::{
         id::Reference,
         person::{Person, PersonRole, Scope},
     },
-    store::{Store, StoreError},
+    store::{Store, StoreError, refusal::DocumentRefusal},
     web::{
         auth::own_page,
         entropy,
@@ -207,7 +207,7 @@ pub(super) async fn act<T: Send + 'static>(
 ) -> Result<Result<T, StoreError>, Problem> {
     let judged = app.writer.run(visitor.actor(), move |store| match work(store) {
         // Who is out of the scope is as good as not there.
-        Err(error @ StoreError::NoParticipant(_)) => Err(error),
+        Err(error @ (StoreError::NoParticipant(_) | StoreError::Document(DocumentRefusal::Unknown(_)))) => Err(error),
         Err(error) if error.is_refusal() => Ok(Err(error)),
         Err(error) => Err(error),
         Ok(done) => Ok(Ok(done)),
