@@ -10,8 +10,8 @@ use crate::{
     store::{
         Condition, StoreError,
         refusal::{
-            BadgeRefusal, BlankRefusal, DelegationRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
-            UndoRefusal,
+            BadgeRefusal, BlankRefusal, DelegationRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal,
+            NominationRefusal, UndoRefusal,
         },
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},

@@ -33,7 +33,9 @@ impl FromStr for AccountEmail {
         }
         let is_plain = !address.contains(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'));
         match address.split_once('@') {
-            Some((local, domain)) if is_plain && !local.is_empty() && !domain.is_empty() && !domain.contains('@') => Ok(Self(address)),
+            Some((local, domain)) if is_plain && !local.is_empty() && !domain.is_empty() && !domain.contains('@') => {
+                Ok(Self(address))
+            }
             _ => Err(wrong()),
         }
     }

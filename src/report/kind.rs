@@ -103,7 +103,9 @@ impl Report {
     pub fn takes(&self, narrowing: Narrowing) -> bool {
         match (self, narrowing) {
             (Self::Journal(_), _) => false,
-            (Self::Badges | Self::Nominations | Self::Documents | Self::Quota | Self::Participants(_), narrowing) => narrowing == Narrowing::People,
+            (Self::Badges | Self::Nominations | Self::Documents | Self::Quota | Self::Participants(_), narrowing) => {
+                narrowing == Narrowing::People
+            }
             (Self::Statistics | Self::Person(_) | Self::Conflicts, narrowing) => narrowing == Narrowing::Days,
             (Self::Scans | Self::Refusals, _) | (_, Narrowing::Days | Narrowing::People) => true,
             // How full a zone was cannot be told from some of its gates or an hour of its readings.

@@ -52,7 +52,8 @@ struct Conference {
 
 fn sample() -> (Vec<State>, String, usize) {
     let mut reader = csv::Reader::from_path(SAMPLE_LIST).unwrap();
-    let (head, mut states, mut others) = (reader.headers().unwrap().clone(), Vec::<State>::new(), csv::Writer::from_writer(Vec::new()));
+    let (head, mut states, mut others) =
+        (reader.headers().unwrap().clone(), Vec::<State>::new(), csv::Writer::from_writer(Vec::new()));
     others.write_record(&head).unwrap();
     let mut count = 0;
     for record in reader.records().map(Result::unwrap) {
@@ -148,7 +149,8 @@ impl Conference {
         }
         let approved = self.model.who(Stand::Approved).len();
         assert_eq!(self.json(&["report", "summary"])["participants"], json!(approved + self.model.others + self.model.left));
-        let steps: usize = nominations["steps"].as_array().unwrap().iter().map(|step| step["submitted"].as_u64().unwrap() as usize).sum();
+        let steps: usize =
+            nominations["steps"].as_array().unwrap().iter().map(|step| step["submitted"].as_u64().unwrap() as usize).sum();
         assert_eq!(steps, self.model.who(Stand::Submitted).len(), "what waits at the steps");
     }
 
@@ -250,7 +252,8 @@ impl Conference {
         let mut done = 0;
         loop {
             let page = step.get("/queue").expects(200).text();
-            let who: Vec<&str> = page.split("name=\"who\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+            let who: Vec<&str> =
+                page.split("name=\"who\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
             if who.is_empty() {
                 break;
             }
@@ -308,7 +311,8 @@ impl Conference {
 
     /// After printing, five are replaced: three by their focal points, two by the office for states that only write letters.
     fn replaces(&mut self) -> Vec<String> {
-        let portal = (0..self.states.len()).filter(|place| !self.states[*place].is_by_mail && !self.states[*place].is_over).take(3);
+        let portal =
+            (0..self.states.len()).filter(|place| !self.states[*place].is_by_mail && !self.states[*place].is_over).take(3);
         let mail = (0..self.states.len()).filter(|place| self.states[*place].is_by_mail && !self.states[*place].is_over).take(2);
         let chosen: Vec<usize> = portal.chain(mail).collect();
         assert_eq!(chosen.len(), REPLACED);
@@ -323,7 +327,8 @@ impl Conference {
                 focal.form(&format!("/people/{new}/replace"), &[("old", &old)]).expects(303);
                 new
             } else {
-                let (new, given) = (format!("KWT24-9{place:03}"), ["--given-name", "Eva", "--family-name", "Reis", "--reason", "ill"]);
+                let (new, given) =
+                    (format!("KWT24-9{place:03}"), ["--given-name", "Eva", "--family-name", "Reis", "--reason", "ill"]);
                 accredit(self.site()).args(["participant", "replace", &old, &new]).args(given).succeeds();
                 new
             };
@@ -389,7 +394,7 @@ fn ninety_one_states_nominate_and_come_through_the_doors() {
     conference.approves();
     conference.prints(REPLACED);
     let now = conference.badges();
-    assert!(came.iter().all(|who| now.contains_key(who)) && gone.iter().all(|who| badges[who] != "" ));
+    assert!(came.iter().all(|who| now.contains_key(who)) && gone.iter().all(|who| badges[who] != ""));
     badges.extend(came.iter().map(|who| (who.clone(), now[who].clone())));
     conference.doors(&badges, &gone);
     // Who leaves makes room for the one who waits, who goes through the steps like anyone.

@@ -57,13 +57,14 @@ fn one_note_verbale_is_for_many_and_is_decided_on_for_each() {
             row("C1", "press-card", "missing")
         ]
     );
-    let said = accredit(&site)
-        .args(["document", "add", "note.pdf", "A1", "B1", "--kind", "note-verbale", "--json"])
-        .succeeds()
-        .json();
+    let said =
+        accredit(&site).args(["document", "add", "note.pdf", "A1", "B1", "--kind", "note-verbale", "--json"]).succeeds().json();
     assert_eq!((&said["document"], &said["people"]), (&json!(1), &json!(2)));
     // The same file again is the same document.
-    accredit(&site).args(["document", "add", "note.pdf", "B1", "--kind", "note-verbale", "--json"]).succeeds().out_contains("\"document\":1");
+    accredit(&site)
+        .args(["document", "add", "note.pdf", "B1", "--kind", "note-verbale", "--json"])
+        .succeeds()
+        .out_contains("\"document\":1");
     accredit(&site).args(["document", "refuse", "1", "B1", "--reason", "Bo is not named in it"]).succeeds();
     accredit(&site).args(["document", "accept", "1", "A1"]).succeeds();
     let listed = accredit(&site).args(["document", "list", "--json"]).succeeds().json();
@@ -80,8 +81,14 @@ fn one_note_verbale_is_for_many_and_is_decided_on_for_each() {
     );
     accredit(&site).args(["document", "list", "--state", "refused"]).succeeds().out_contains("Bo is not named in it");
     accredit(&site).args(["nomination", "submit", "B1"]).fails_with(1).err_contains("note-verbale");
-    accredit(&site).args(["document", "add", "note.pdf", "A1", "C1", "--kind", "note-verbale"]).fails_with(2).err_contains("another delegation");
-    accredit(&site).args(["document", "add", "note.pdf", "A1", "--kind", "passport"]).fails_with(2).err_contains("it asks for note-verbale, press-card");
+    accredit(&site)
+        .args(["document", "add", "note.pdf", "A1", "C1", "--kind", "note-verbale"])
+        .fails_with(2)
+        .err_contains("another delegation");
+    accredit(&site)
+        .args(["document", "add", "note.pdf", "A1", "--kind", "passport"])
+        .fails_with(2)
+        .err_contains("it asks for note-verbale, press-card");
     accredit(&site).args(["document", "refuse", "9", "--reason", "x"]).fails_with(2).err_contains("there is no document 9");
     accredit(&site).args(["participant", "history", "B1"]).run();
     accredit(&site).args(["verify"]).succeeds();
@@ -89,7 +96,10 @@ fn one_note_verbale_is_for_many_and_is_decided_on_for_each() {
     accredit(&site).args(["document", "remove", "1"]).succeeds();
     assert_eq!(site.number("select count(*) from document"), 0);
     // A number is never a second document's: a decision on one that was taken back is not one on the next.
-    accredit(&site).args(["document", "add", "note.pdf", "A1", "--kind", "note-verbale", "--json"]).succeeds().out_contains("\"document\":2");
+    accredit(&site)
+        .args(["document", "add", "note.pdf", "A1", "--kind", "note-verbale", "--json"])
+        .succeeds()
+        .out_contains("\"document\":2");
     accredit(&site).args(["verify"]).succeeds();
 }
 
@@ -103,17 +113,31 @@ fn nobody_reads_a_document_without_its_key() {
     assert!(!database.windows(20).any(|part| PDF.windows(20).next() == Some(part)), "what it holds is not in the database");
     accredit(&site).args(["document", "export", "1", "-o", "out.pdf"]).succeeds();
     assert_eq!(fs::read(site.path("out.pdf")).unwrap(), PDF);
-    accredit(&site).args(["document", "export", "1", "-o", "event.documents.key"]).fails_with(2).err_contains("the key of the event's documents");
+    accredit(&site)
+        .args(["document", "export", "1", "-o", "event.documents.key"])
+        .fails_with(2)
+        .err_contains("the key of the event's documents");
     let text = fs::read_to_string(&key).unwrap();
     let secret = text.lines().find_map(|line| line.strip_prefix("key ")).unwrap().to_owned();
     fs::remove_file(&key).unwrap();
-    accredit(&site).args(["document", "export", "1", "-o", "out.pdf"]).fails_with(2).err_contains("the key of the event's documents is missing");
+    accredit(&site)
+        .args(["document", "export", "1", "-o", "out.pdf"])
+        .fails_with(2)
+        .err_contains("the key of the event's documents is missing");
     // No second key is made beside documents that another one sealed.
     accredit(&site).args(["document", "add", "note.pdf", "B1", "--kind", "note-verbale"]).fails_with(2).err_contains("missing");
     assert!(!key.exists());
-    accredit(&site).args(["document", "export", "1", "-o", "-"]).env("ACCREDIT_DOCUMENT_KEY", &secret).succeeds().out_contains("%PDF-1.7");
+    accredit(&site)
+        .args(["document", "export", "1", "-o", "-"])
+        .env("ACCREDIT_DOCUMENT_KEY", &secret)
+        .succeeds()
+        .out_contains("%PDF-1.7");
     let other = "00".repeat(32);
-    accredit(&site).args(["document", "export", "1", "-o", "-"]).env("ACCREDIT_DOCUMENT_KEY", &other).fails_with(2).err_contains("not the one");
+    accredit(&site)
+        .args(["document", "export", "1", "-o", "-"])
+        .env("ACCREDIT_DOCUMENT_KEY", &other)
+        .fails_with(2)
+        .err_contains("not the one");
     // All else works without it.
     accredit(&site).args(["document", "accept", "1"]).succeeds();
     accredit(&site).args(["verify"]).succeeds();
@@ -198,6 +222,9 @@ fn files_that_are_something_else_are_refused() {
         accredit(&site).args(["document", "add", name, "A1", "--kind", "note-verbale"]).fails_with(2).err_contains(part);
     }
     accredit(&site).args(["document", "add", ".", "A1", "--kind", "note-verbale"]).fails_with(2).err_contains("is not a file");
-    accredit(&site).args(["document", "add", "none.pdf", "A1", "--kind", "note-verbale"]).fails_with(2).err_contains("cannot be read");
+    accredit(&site)
+        .args(["document", "add", "none.pdf", "A1", "--kind", "note-verbale"])
+        .fails_with(2)
+        .err_contains("cannot be read");
     assert!(!site.path("event.documents.key").exists());
 }

@@ -42,7 +42,10 @@ fn a_delegation_sends_one_note_for_two_and_the_desk_decides() {
     let page = delegation(&focal);
     let (ana, bo) = (focal.drafts(&page, "Ana", "Lima"), focal.drafts(&page, "Bo", "Diaz"));
     let shown = focal.get(&page).expects(200).text();
-    assert!(shown.contains("Photos and documents missing: <strong>2</strong>") && shown.contains("Missing: Note verbale"), "{shown}");
+    assert!(
+        shown.contains("Photos and documents missing: <strong>2</strong>") && shown.contains("Missing: Note verbale"),
+        "{shown}"
+    );
     let refused = focal.form(&format!("/people/{ana}/submit"), &[]).expects(409).text();
     assert!(refused.contains("What is missing: Note verbale"), "{refused}");
     let offered = focal.get(&format!("/people/{ana}/documents")).expects(200).text();
@@ -59,7 +62,10 @@ fn a_delegation_sends_one_note_for_two_and_the_desk_decides() {
     assert_eq!(file.body, PDF);
     assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"note-verbale-1.pdf\""));
     assert_eq!((file.header("x-content-type-options"), file.header("content-type")), (Some("nosniff"), Some("application/pdf")));
-    assert_eq!((file.header("cache-control"), file.header("content-security-policy")), (Some("no-store"), Some("default-src 'none'; sandbox")));
+    assert_eq!(
+        (file.header("cache-control"), file.header("content-security-policy")),
+        (Some("no-store"), Some("default-src 'none'; sandbox"))
+    );
     let decide = |fields: &[(&str, &str)]| reviewer.form(&format!("/nominations/{ana}/documents/1"), fields);
     let without = decide(&[("act", "refuse"), ("text", "")]).expects(409).text();
     assert!(without.contains("A text is missing"), "{without}");
@@ -114,14 +120,21 @@ fn every_bad_file_is_refused_in_words() {
     assert!(none.contains("No file was chosen"), "{none}");
     assert_eq!(stage.site.number("select count(*) from document"), 0);
     // Names lead nowhere and run nowhere.
-    for (number, name) in ["../../event.db", "C:\\a\\<script>alert(1)</script>.pdf", "a%0D%0ASet-Cookie: x.pdf", "b\u{202E}fdp.exe"].iter().enumerate() {
+    for (number, name) in
+        ["../../event.db", "C:\\a\\<script>alert(1)</script>.pdf", "a%0D%0ASet-Cookie: x.pdf", "b\u{202E}fdp.exe"]
+            .iter()
+            .enumerate()
+    {
         let content = [PDF, &vec![b'\n'; number + 1]].concat();
         send(&focal, &who, &[], name, &content).expects(303);
     }
     let page = focal.get(&format!("/people/{who}/documents")).expects(200).text();
     assert!(!page.contains("<script>alert") && !page.contains("..") && !page.contains('\u{202E}'), "{page}");
     let head = focal.get(&format!("/people/{who}/documents/2")).expects(200);
-    assert_eq!((head.header("content-disposition"), head.header("set-cookie")), (Some("attachment; filename=\"note-verbale-2.pdf\""), None));
+    assert_eq!(
+        (head.header("content-disposition"), head.header("set-cookie")),
+        (Some("attachment; filename=\"note-verbale-2.pdf\""), None)
+    );
     // A kind that the event does not ask for, and nonsense in its place.
     for kind in ["passport", "../x", ""] {
         let answer = focal.upload_with(&format!("/people/{who}/documents"), &[("kind", kind)], "a.pdf", PDF);

@@ -225,7 +225,8 @@ impl Signing {
 
     /// Returns why sign-ins were refused, by the journal.
     fn refusals(&self) -> Vec<String> {
-        let journal = accredit(&self.stage.site).args(["report", "journal", "--json", "--action", "person.refuse"]).succeeds().json();
+        let journal =
+            accredit(&self.stage.site).args(["report", "journal", "--json", "--action", "person.refuse"]).succeeds().json();
         let lines = if journal.is_array() { journal } else { journal["entries"].clone() };
         let why = |line: &Value| {
             let details = &line["details"];
@@ -268,7 +269,10 @@ fn who_was_invited_signs_in_by_the_account_and_by_no_other() {
     is_in(&signing.comes("amal-1", "married@example.org"));
     is_out(&signing.comes("amal-2", "amal@example.org"), "another account");
     assert_eq!(signing.comes("olu-7", "anything@example.org").header("location"), Some("/queue"));
-    accredit(site).args(["person", "account", "2", "--email", "amal@example.org"]).fails_with(2).err_contains("another person signs in by");
+    accredit(site)
+        .args(["person", "account", "2", "--email", "amal@example.org"])
+        .fails_with(2)
+        .err_contains("another person signs in by");
     accredit(site).args(["person", "account", "2", "--none"]).succeeds();
     is_out(&signing.comes("olu-7", "olu@example.org"), "Nobody was invited");
     accredit(site).args(["person", "account", "2", "--email", "olu@example.org"]).succeeds();

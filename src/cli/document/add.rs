@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::{self, Context, Format},
         error::{CliError, Ending},
+        nomination::MeantArgs,
         participant::fields::missing,
         words::count,
     },
@@ -20,7 +21,7 @@ use crate::{
         person::Scope,
     },
     roster::{document, photo},
-    store::{NewDocument, NomineeFilter, Store, StoreError, seal_document},
+    store::{NewDocument, Store, StoreError, seal_document},
 };
 
 /// What the help says at its end.
@@ -28,9 +29,6 @@ pub(super) const HELP: &str = "\
 A document is a PDF, JPEG or PNG file of at most 10 MB. It is stored sealed: the key is a file beside the database that ends in
 .documents.key, made with the first document, or is taken from ACCREDIT_DOCUMENT_KEY. Keep a copy of it: a backup does not hold it.
 Passports and other identity documents do not belong here.";
-
-/// How many people of a delegation one document is for at most.
-const MOST: usize = 5_000;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -90,7 +88,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
 fn whom(store: &Store, args: &Args) -> Result<Vec<Reference>, CliError> {
     let Some(name) = &args.delegation else { return Ok(args.references.clone()) };
     let states = State::ALL.into_iter().filter(|state| !matches!(state, State::Rejected | State::Withdrawn)).collect();
-    let filter = NomineeFilter { delegation: Some(store.delegation(name)?.id), states, ..NomineeFilter::default() };
-    let (people, _) = store.nominees(&Scope::Everybody, &filter, MOST)?;
-    Ok(people.into_iter().map(|one| one.stored.participant.reference).collect())
+    let meant = MeantArgs { delegation: vec![name.clone()], category: Vec::new(), state: states, step: None };
+    let mut people = Vec::new();
+    meant.each(store, &[], |stored, _| {
+        people.push(stored.participant.reference);
+        Ok(())
+    })?;
+    Ok(people)
 }

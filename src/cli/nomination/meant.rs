@@ -14,19 +14,19 @@ use crate::{
 /// What nominations have in common.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Selection")]
-pub(super) struct MeantArgs {
+pub(in crate::cli) struct MeantArgs {
     /// Only this delegation, by any of its names or its code (repeatable)
     #[arg(long, value_name = "NAME")]
-    pub(super) delegation: Vec<String>,
+    pub(in crate::cli) delegation: Vec<String>,
     /// Only this category (repeatable)
     #[arg(long, value_name = "CODE")]
-    pub(super) category: Vec<CategoryCode>,
+    pub(in crate::cli) category: Vec<CategoryCode>,
     /// Only those in this state (repeatable)
     #[arg(long, value_name = "STATE")]
-    pub(super) state: Vec<State>,
+    pub(in crate::cli) state: Vec<State>,
     /// Only those that wait at this step; who decides does so as its reviewer
     #[arg(long, value_name = "STEP")]
-    pub(super) step: Option<StepName>,
+    pub(in crate::cli) step: Option<StepName>,
 }
 
 impl MeantArgs {
@@ -69,7 +69,7 @@ impl MeantArgs {
     }
 
     /// Walks those who are meant, in protocol order, with the step at which they wait, or a change of theirs.
-    pub(super) fn each(
+    pub(in crate::cli) fn each(
         &self,
         store: &Store,
         references: &[Reference],

@@ -6,7 +6,7 @@ mod list;
 mod meant;
 mod show;
 
-pub(super) use self::meant::check_taken;
+pub(super) use self::meant::{MeantArgs, check_taken};
 use crate::{
     cli::{
         context::Context,

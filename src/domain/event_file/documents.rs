@@ -46,11 +46,7 @@ impl Reader<'_> {
     }
 
     /// Reads how long documents are kept: an event that has some keeps none for good by leaving that out.
-    pub(super) fn keep_documents(
-        &self,
-        written: Option<&TomlText>,
-        rules: &[DocumentRule],
-    ) -> Result<Option<Keep>, TomlError> {
+    pub(super) fn keep_documents(&self, written: Option<&TomlText>, rules: &[DocumentRule]) -> Result<Option<Keep>, TomlError> {
         match written {
             None if !rules.is_empty() => Ok(KEPT.parse().ok()),
             written => self.keep(written),

@@ -15,8 +15,8 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal, NominationRefusal,
-        NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal,
+        NominationRefusal, NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
 

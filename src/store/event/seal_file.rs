@@ -9,11 +9,9 @@ use std::{
 use super::key_file::key_path;
 use crate::{
     domain::{id::EventId, seal::SealKey},
-    store::{
-        engine::{
-            error::{Result, StoreError},
-            files::{self, Draft, FileReaders},
-        },
+    store::engine::{
+        error::{Result, StoreError},
+        files::{self, Draft, FileReaders},
     },
 };
 

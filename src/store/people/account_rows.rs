@@ -51,6 +51,7 @@ pub(super) fn line(id: PersonId, account: Option<&Account>) -> Entry {
 
 /// Returns what was written down of a person's account: the address, else the subject.
 pub(super) fn written(read: &Connection, id: PersonId) -> Result<Option<String>> {
-    let mut statement = read.prepare_cached("select case when email = '' then subject else email end from person_account where person_id = ?1")?;
+    let mut statement =
+        read.prepare_cached("select case when email = '' then subject else email end from person_account where person_id = ?1")?;
     columns::optional(statement.query_row([id.0], |row| row.get(0)))
 }

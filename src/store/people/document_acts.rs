@@ -241,7 +241,8 @@ impl Import<'_> {
             if matches!(stored.state, State::Rejected | State::Withdrawn) {
                 return Err(DocumentRefusal::Over(reference.clone()).into());
             }
-            let is_other = |first: &StoredParticipant| fold(&first.participant.delegation) != fold(&stored.participant.delegation);
+            let is_other =
+                |first: &StoredParticipant| fold(&first.participant.delegation) != fold(&stored.participant.delegation);
             if found.first().is_some_and(is_other) {
                 return Err(DocumentRefusal::OtherDelegation(reference.clone()).into());
             }
@@ -269,7 +270,8 @@ impl Import<'_> {
     }
 
     fn sent_before(&self, given: &NewDocument, delegation: &str) -> Result<Option<DocumentId>> {
-        let sql = "select document_id from document where hash = ?1 and kind = ?2 and delegation = ?3 order by document_id limit 1";
+        let sql =
+            "select document_id from document where hash = ?1 and kind = ?2 and delegation = ?3 order by document_id limit 1";
         let values = params![given.digest.0, given.kind.as_str(), delegation];
         optional(self.change.prepare_cached(sql)?.query_row(values, |row| row.get(0).map(DocumentId)))
     }

@@ -7,9 +7,9 @@ use crate::{
     domain::{
         document::{DocumentCode, DocumentId, DocumentState, Media},
         id::{EventId, Reference},
+        journal::Action,
         person::Scope,
         photo::Digest,
-        journal::Action,
         seal::{About, SALT, SealKey, SealKeyId},
     },
     store::{

@@ -138,7 +138,8 @@ fn proposed(line: &PastLine) -> String {
 /// Tells which document it was, and what was said of it.
 fn document(line: &PastLine) -> String {
     let number = line.details["document"].as_i64().unwrap_or_default();
-    let kind = line.details["kind"].as_str().map_or_else(|| format!("number {number}"), |kind| format!("{kind}, number {number}"));
+    let kind =
+        line.details["kind"].as_str().map_or_else(|| format!("number {number}"), |kind| format!("{kind}, number {number}"));
     joined([kind, text(&line.content["name"]), text(&line.content["text"])])
 }
 

@@ -15,12 +15,7 @@ use crate::{
         person::{Person, PersonId},
     },
     store::{
-        engine::{
-            columns,
-            database::Store,
-            error::Result,
-            sql::params,
-        },
+        engine::{columns, database::Store, error::Result, sql::params},
         ledger::change::{Change, Entry},
         refusal::{NotSignedIn, PersonRefusal},
     },

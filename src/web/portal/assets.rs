@@ -14,11 +14,7 @@ const FILES: [(&str, &str, &str); 6] = [
     ("icon.svg", "image/svg+xml", include_str!("../../../templates/web/icon.svg")),
     ("portal.css", "text/css", include_str!("../../../templates/web/portal/portal.css")),
     ("portal.js", "text/javascript", include_str!("../../../templates/web/portal/portal.js")),
-    (
-        "portal_documents.js",
-        "text/javascript",
-        include_str!("../../../templates/web/portal/portal_documents.js"),
-    ),
+    ("portal_documents.js", "text/javascript", include_str!("../../../templates/web/portal/portal_documents.js")),
     ("portal_camera.js", "text/javascript", include_str!("../../../templates/web/portal/portal_camera.js")),
 ];
 

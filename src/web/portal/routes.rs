@@ -8,7 +8,10 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review, visitor};
+use super::{
+    assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
+    visitor,
+};
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
     web::{error::Problem, router, state::App},

@@ -102,10 +102,11 @@ pub(super) async fn back(
     let entered = match proven(&app, provider, attempt.as_ref(), answer).await {
         Ok((proven, answer)) => {
             let (own, now) = (own.clone(), entropy::now());
-            let entering = app.writer.run(Actor::program(), move |store| match store.enter_by_account(&proven, &answer, &own, now) {
-                Err(StoreError::Person(PersonRefusal::Account(why))) => Ok(Err(why)),
-                other => other.map(Ok),
-            });
+            let entering =
+                app.writer.run(Actor::program(), move |store| match store.enter_by_account(&proven, &answer, &own, now) {
+                    Err(StoreError::Person(PersonRefusal::Account(why))) => Ok(Err(why)),
+                    other => other.map(Ok),
+                });
             entering.await?.map_err(not_in)
         }
         Err(not_in) => {

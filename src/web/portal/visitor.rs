@@ -163,7 +163,13 @@ pub(super) fn cookie(secret: Option<&Secret>, headers: &HeaderMap, peer: Peer) -
     }
 }
 
-fn written(name: &str, value: &str, age: impl std::fmt::Display, headers: &HeaderMap, peer: Peer) -> Result<HeaderValue, Problem> {
+fn written(
+    name: &str,
+    value: &str,
+    age: impl std::fmt::Display,
+    headers: &HeaderMap,
+    peer: Peer,
+) -> Result<HeaderValue, Problem> {
     let secure = if is_encrypted(headers, peer) { "; Secure" } else { "" };
     // Lax: who follows a link out of a message to the portal is signed in there, and who comes back from a provider is known. Forms
     // carry a token beside.

@@ -5,11 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::body::{Body, to_bytes};
 use hyper::{Method, Request, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::ServerName,
-};
+use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -64,7 +60,12 @@ impl Client {
     }
 
     /// Sends a form, and returns the status with the answer.
-    pub(super) async fn post(&self, at: &Address, form: String, authorization: Option<String>) -> Result<(u16, Vec<u8>), AskError> {
+    pub(super) async fn post(
+        &self,
+        at: &Address,
+        form: String,
+        authorization: Option<String>,
+    ) -> Result<(u16, Vec<u8>), AskError> {
         let mut headers = vec![(header::CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned())];
         headers.extend(authorization.map(|value| (header::AUTHORIZATION, value)));
         self.ask(at, Method::POST, Body::from(form), headers).await

@@ -76,7 +76,8 @@ impl KeySet {
     /// Returns whether a key of the set, by its name if the token names one, signed the text; `None` if there is no such key.
     pub(super) fn has_signed(&self, algorithm: Algorithm, name: Option<&str>, text: &[u8], signature: &[u8]) -> Option<bool> {
         let is_meant = |known: &Option<String>| name.is_none() || known.as_deref() == name;
-        let mut answers = self.0.iter().filter(|(known, _)| is_meant(known)).filter_map(|(_, key)| key.has_signed(algorithm, text, signature));
+        let mut answers =
+            self.0.iter().filter(|(known, _)| is_meant(known)).filter_map(|(_, key)| key.has_signed(algorithm, text, signature));
         let first = answers.next()?;
         Some(first || answers.any(|answer| answer))
     }
@@ -114,7 +115,9 @@ impl PublicKey {
             (Self::P256(point), Algorithm::Es256) => {
                 Some(UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(text, signature).is_ok())
             }
-            (Self::Ed25519(point), Algorithm::EdDsa) => Some(UnparsedPublicKey::new(&ED25519, point).verify(text, signature).is_ok()),
+            (Self::Ed25519(point), Algorithm::EdDsa) => {
+                Some(UnparsedPublicKey::new(&ED25519, point).verify(text, signature).is_ok())
+            }
             _ => None,
         }
     }

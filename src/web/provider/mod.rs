@@ -5,8 +5,8 @@
 //! several servers can serve one event. What comes from the provider is bounded in size and time, and no redirect of it is followed.
 
 mod address;
-mod attempt;
 mod ask;
+mod attempt;
 mod claims;
 mod keys;
 mod known;
@@ -108,7 +108,12 @@ impl Provider {
     ///
     /// # Errors
     /// When it is not known where the provider answers.
-    pub(super) async fn sign_in_address(&self, attempt: &Attempt, way_back: &str, language: &str) -> Result<String, ProviderError> {
+    pub(super) async fn sign_in_address(
+        &self,
+        attempt: &Attempt,
+        way_back: &str,
+        language: &str,
+    ) -> Result<String, ProviderError> {
         let _turn = self.waiting.try_acquire().map_err(|_| ProviderError::Busy)?;
         let known = self.known().await?;
         let query = [

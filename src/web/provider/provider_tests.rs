@@ -101,15 +101,19 @@ fn a_signature_that_anyone_can_make_is_none() {
     assert!(account(&good, &keys).is_ok(), "a token need not name the key");
     // Signed with the public key as a shared secret, as programs believed that took the algorithm from the token.
     let signed = format!("{}.{}", b64(json!({ "alg": "HS256" }).to_string()), b64(claims.to_string()));
-    let shared = b64(ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, signer.0.public_key().as_ref()), signed.as_bytes()));
+    let shared =
+        b64(ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, signer.0.public_key().as_ref()), signed.as_bytes()));
     assert_eq!(account(&format!("{signed}.{shared}"), &keys).unwrap_err(), TokenError::Algorithm);
     let (signed, _) = good.rsplit_once('.').unwrap();
-    for forged in [format!("{signed}."), format!("{signed}.{}", b64([0; 64])), format!("{}.{}", signed.replace("ey", "eY"), b64([0; 64]))] {
+    for forged in
+        [format!("{signed}."), format!("{signed}.{}", b64([0; 64])), format!("{}.{}", signed.replace("ey", "eY"), b64([0; 64]))]
+    {
         assert!(account(&forged, &keys).is_err(), "{forged}");
     }
     let mut other = claims.clone();
     other["sub"] = json!("eve");
-    let swapped = good.split('.').enumerate().map(|(place, part)| if place == 1 { b64(other.to_string()) } else { part.to_owned() });
+    let swapped =
+        good.split('.').enumerate().map(|(place, part)| if place == 1 { b64(other.to_string()) } else { part.to_owned() });
     assert_eq!(account(&swapped.collect::<Vec<_>>().join("."), &keys).unwrap_err(), TokenError::Signature);
     for nothing in ["", ".", "..", "a.b", "a.b.c.d", &"x".repeat(40_000)] {
         assert!(matches!(account(nothing, &keys), Err(TokenError::Form(_))), "{nothing}");

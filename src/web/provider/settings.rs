@@ -83,7 +83,9 @@ pub enum ProviderFileError {
     #[error(transparent)]
     Address(#[from] AddressError),
     /// Some of the addresses, and not all.
-    #[error("authorization_endpoint, token_endpoint and jwks_uri are set together, or none of them: the provider's own description has them")]
+    #[error(
+        "authorization_endpoint, token_endpoint and jwks_uri are set together, or none of them: the provider's own description has them"
+    )]
     SomeAddresses,
     /// An empty value.
     #[error("{0} is empty")]
