@@ -301,7 +301,7 @@ async fn change(
     visitor: &Visitor,
     reference: &str,
     reader: ReaderLanguage,
-    work: impl FnOnce(&mut crate::store::Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
+    work: impl Fn(&mut crate::store::Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
     let (reference, now) = (own_reference(reference)?, entropy::now());
     let whose = reference.clone();
