@@ -106,6 +106,7 @@ pub use self::{
         photos::StoredPhoto,
         place_holders::{PlacedPerson, QuotaUse},
         proposals::{Changed, Proposal},
+        proposed_photos::PhotoSent,
         reader::PeopleReader,
         register::StoredDelegation,
         register_write::DelegationPut,

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     harness::{SAMPLE_EVENT, Site, accredit},
     photos::jpeg,
-    portal_stage::Stage,
+    portal_stage::{EVENT, Stage},
 };
 
 #[test]
@@ -43,12 +43,61 @@ fn a_delegation_nominates_and_the_steps_decide() {
     assert!(by.contains(&"Amal") && by.contains(&"Pim") && by.contains(&"Sol"), "{by:?}");
     // What was passed stays in sight of the step that passed it.
     assert!(protocol.get(&format!("/nominations/{who}")).expects(200).text().contains("Lima"));
-    // A name is sensitive now: it waits, and the photo is the officer's.
+    // A name is sensitive now: it waits, and so does a photo.
     let version = focal.version(&who);
     let answer = focal.form(&format!("/people/{who}"), &[("version", &version), ("f.family_name", "Lema")]).expects(303);
     assert!(answer.header("location").unwrap().ends_with("said=waits"));
     assert_eq!(stage.shown(&who)["proposal"]["fields"]["family_name"], json!(["Lima", "Lema"]));
-    focal.upload(&format!("/people/{who}/photo"), "ana.jpg", &jpeg(700, 900)).expects(409);
+    let answer = focal.upload(&format!("/people/{who}/photo"), "ana.jpg", &jpeg(700, 900)).expects(303);
+    assert!(answer.header("location").unwrap().ends_with("said=waits"));
+    stage.whole();
+}
+
+#[test]
+fn a_new_photo_waits_beside_the_approved_one_until_it_is_taken() {
+    let stage = Stage::of(&EVENT.replace("steps = [\"protocol\", \"security\"]", "steps = [\"protocol\"]"));
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let (who, protocol) = (focal.drafts(&page, "Ana", "Lima"), stage.person("Pim", &["--step", "protocol"]));
+    let (path, proposed) = (format!("/people/{who}/photo"), format!("/people/{who}/photo/proposed"));
+    focal.upload(&path, "a.jpg", &jpeg(600, 800)).expects(303);
+    focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    protocol.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    let (approved, badge) = (focal.get(&path).expects(200).body, focal.get(&format!("/people/{who}/badge.png")).body);
+    focal.get(&proposed).expects(404);
+    focal.upload(&path, "b.jpg", &jpeg(300, 400)).expects(303);
+    stage.whole();
+    let waiting = focal.get(&proposed).expects(200).body;
+    assert!(waiting != approved && focal.get(&path).body == approved, "the approved one stands");
+    assert_eq!(focal.get(&format!("/people/{who}/badge.png")).body, badge, "and the badge follows it");
+    let seen = protocol.get(&format!("/nominations/{who}")).expects(200).text();
+    assert!(seen.contains(&path) && seen.contains(&proposed) && seen.contains("New photo, waits for approval"), "{seen}");
+    assert!(protocol.get("/queue").text().contains(&who));
+    // Another field waits with it, and the photo that was approved, sent again, takes only the photo back.
+    let version = focal.version(&who);
+    focal.form(&format!("/people/{who}"), &[("version", &version), ("f.family_name", "Lema")]).expects(303);
+    focal.upload(&path, "a.jpg", &jpeg(600, 800)).expects(303);
+    focal.get(&proposed).expects(404);
+    assert_eq!(stage.shown(&who)["proposal"]["fields"], json!({ "family_name": ["Lima", "Lema"] }));
+    focal.upload(&path, "b.jpg", &jpeg(300, 400)).expects(303);
+    stage.whole();
+    // Sent back, it is gone; nobody of another delegation ever saw it.
+    let other = stage.person("Kit", &["--delegation", "Thailand"]);
+    other.get(&proposed).expects(404);
+    protocol.form(&format!("/nominations/{who}"), &[("act", "return"), ("text", "Too dark")]).expects(303);
+    focal.get(&proposed).expects(404);
+    assert_eq!(focal.get(&path).body, approved);
+    focal.upload(&path, "c.jpg", &jpeg(400, 500)).expects(303);
+    let written = ["participant", "photo", &who, "--proposed", "-o", "c.jpg"];
+    accredit(&stage.site).args(written).succeeds();
+    accredit(&stage.site).args(["nomination", "approve", &who]).succeeds();
+    assert_eq!(focal.get(&path).body, std::fs::read(stage.site.path("c.jpg")).unwrap());
+    accredit(&stage.site).args(written).fails_with(1);
+    assert_eq!(stage.site.number("select count(*) from proposed_photo"), 0);
+    // Who is withdrawn has nothing that waits.
+    focal.upload(&path, "d.jpg", &jpeg(500, 600)).expects(303);
+    focal.form(&format!("/people/{who}/withdraw"), &[]).expects(303);
+    assert_eq!(stage.site.number("select count(*) from proposed_photo"), 0);
     stage.whole();
 }
 

@@ -76,7 +76,8 @@ fn every_address_answers_every_role_as_the_table_says() {
                 // Thailand's focal point asks for Kuwait's, and the reviewer for a draft that no step has seen.
                 assert_eq!(told(&answer), told(&asked(visitor, method, &none)), "{method} {path} by {role}");
                 assert_eq!(answer.status, 404, "{method} {path} by {role}");
-            } else {
+            } else if !path.ends_with("/proposed") {
+                // No photo of a draft waits beside an approved one.
                 assert_ne!(answer.status, 404, "{method} {path} by {role}: {}", answer.text());
                 assert!(answer.status < 500, "{method} {path} by {role}: {}", answer.text());
             }

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         event::Event,
+        field::Field,
         id::{Reference, StepName},
         nomination::table::Place,
         text::printable,
@@ -102,6 +103,10 @@ fn print_proposal(store: &Store, event: &Event, stored: &StoredParticipant) -> R
     writeln!(io::stdout(), "{:<16} at the step {}, by {}", "change waits", proposal.step, printable(&proposal.actor))?;
     for (field, value) in &proposal.fields {
         let name = event.field_name(*field).replace('_', " ");
+        if *field == Field::Photo && store.proposed_photo(stored.key)?.is_some() {
+            writeln!(io::stdout(), "  {name:<14} a new one; \"accredit participant photo {} --proposed -o FILE.jpg\" writes it", stored.participant.reference)?;
+            continue;
+        }
         let (before, after) = (printable(&stored.participant.written(*field, event)), printable(value));
         writeln!(io::stdout(), "  {name:<14} \"{before}\" → \"{after}\"")?;
     }

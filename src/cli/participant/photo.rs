@@ -35,11 +35,15 @@ pub struct Args {
     /// Write the photo as it is stored and printed to a file; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.jpg")]
     output: Option<PathBuf>,
+    /// Write the new photo that waits to be approved
+    #[arg(long, requires = "output")]
+    proposed: bool,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     match (&args.file, &args.output) {
         (Some(path), _) => set(context, &args.reference, path),
+        (None, Some(output)) if args.proposed => write_proposed(context, &args.reference, output),
         (None, Some(output)) => write(context, &args.reference, output),
         (None, None) => remove(context, &args.reference),
     }
@@ -88,6 +92,17 @@ fn write(context: &Context, reference: &Reference, output: &Path) -> Result<Endi
     let photo = store.photo(reference).map_err(|error| missing(&store, error))?;
     let Some(photo) = photo else {
         context.status(format!("{reference} has no photo; give one with \"accredit participant photo {reference} FILE\""));
+        return Ok(Ending::No);
+    };
+    file::replace(output, |out| Ok(std::io::Write::write_all(out, &photo.jpeg)?))?;
+    Ok(Ending::Done)
+}
+
+fn write_proposed(context: &Context, reference: &Reference, output: &Path) -> Result<Ending, CliError> {
+    let store = context.store()?;
+    let stored = store.participant(reference).map_err(|error| missing(&store, error))?;
+    let Some(photo) = store.proposed_photo(stored.key)? else {
+        context.status(format!("{reference}: no new photo waits"));
         return Ok(Ending::No);
     };
     file::replace(output, |out| Ok(std::io::Write::write_all(out, &photo.jpeg)?))?;

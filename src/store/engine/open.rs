@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0020_persons.sql"),
     include_str!("../../../db/0021_satellites.sql"),
     include_str!("../../../db/0022_documents.sql"),
+    include_str!("../../../db/0023_proposed_photos.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{entrance::Entrance, nominees::SHOWN, participants::Import, register, replacements::Replaced};
+use super::{entrance::Entrance, nominees::SHOWN, participants::Import, proposals::is_held_after_approval, proposed_photos::PhotoSent, register, replacements::Replaced};
 use crate::{
     domain::{
         field::{Field, FieldSet},
@@ -72,21 +72,28 @@ impl Import<'_> {
         self.replace(old, &coming.participant, fields, "")
     }
 
-    /// Stores a photo as the delegation sends it: until the person is approved, and within the time for changes.
+    /// Stores a photo as the delegation sends it, within the time for changes. Once the person is approved, it waits for the step that
+    /// decides on changes.
     ///
     /// # Errors
-    /// When the participant is out of the scope, was approved, rejected or withdrawn, the window has closed, or the database cannot be
-    /// written.
-    pub fn put_photo_within(&mut self, scope: &Scope, reference: &Reference, photo: &Photo) -> Result<()> {
+    /// When the participant is out of the scope, on hold before approval, rejected or withdrawn, the window has closed, or the database
+    /// cannot be written.
+    pub fn put_photo_within(&mut self, scope: &Scope, reference: &Reference, photo: &Photo) -> Result<PhotoSent> {
         let stored = self.within(scope, reference)?;
         let refuse = || NominationRefusal::NotAsked { participant: reference.clone(), field: "photo".to_owned() };
         let kind = match stored.state {
             State::Draft | State::Returned => WindowKind::Nomination,
-            State::Submitted => WindowKind::Change,
-            State::OnHold | State::Approved | State::Rejected | State::Withdrawn => return Err(refuse().into()),
+            State::Submitted | State::Approved => WindowKind::Change,
+            State::OnHold if is_held_after_approval(&stored) => WindowKind::Change,
+            State::OnHold | State::Rejected | State::Withdrawn => return Err(refuse().into()),
         };
         self.check_window(kind, &stored.participant.delegation)?;
-        self.put_photo(reference, photo).map(|_| ())
+        let rules = self.event.nomination.as_ref();
+        let step = rules.and_then(|rules| rules.change_step(&stored.participant.category)).cloned();
+        match step.filter(|_| matches!(stored.state, State::Approved | State::OnHold)) {
+            Some(step) => self.propose_photo(&stored, photo, &step),
+            None => self.put_photo(reference, photo).map(|_| PhotoSent::Stored),
+        }
     }
 
     /// Keeps that a name is as it should stand on the badge.

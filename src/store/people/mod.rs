@@ -32,6 +32,7 @@ pub(in crate::store) mod photos;
 pub(in crate::store) mod place_holders;
 pub(in crate::store) mod places;
 pub(in crate::store) mod proposals;
+pub(in crate::store) mod proposed_photos;
 pub(in crate::store) mod reader;
 pub(in crate::store) mod register;
 pub(in crate::store) mod register_described;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The columns that [`facts`] reads.
-const FACTS: &str = "width, height, original_hash, original_width, original_height";
+pub(super) const FACTS: &str = "width, height, original_hash, original_width, original_height";
 
 /// A photo on record, without its pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,7 @@ fn touch(connection: &Connection, key: ParticipantKey, now: Timestamp) -> Result
 }
 
 /// Reads [`FACTS`].
-fn facts(row: &Row<'_>) -> sql::Result<PhotoFacts> {
+pub(super) fn facts(row: &Row<'_>) -> sql::Result<PhotoFacts> {
     let original = Original { digest: Digest(row.get(2)?), width: row.get(3)?, height: row.get(4)? };
     Ok(PhotoFacts { width: row.get(0)?, height: row.get(1)?, original })
 }

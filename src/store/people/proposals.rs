@@ -195,6 +195,7 @@ impl Import<'_> {
                 self.check_kept_place(&stored, &given)?;
             }
         }
+        let photo = self.waiting_photo(stored.key)?;
         self.change.execute("delete from proposal where participant = ?1", [stored.key.0])?;
         let mut details = acted(act.as_str(), by);
         details.insert(DECIDED.into(), if is_taken { "approved" } else { "returned" }.into());
@@ -203,7 +204,9 @@ impl Import<'_> {
         self.put_stand(stored.key, &stand, &stand, &said)?;
         let fields: FieldSet = proposal.fields.iter().map(|(field, _)| *field).collect();
         if is_taken {
-            self.put(&given, fields)?;
+            // A photo that waits is a picture, not the name of one.
+            self.put(&given, if photo.is_some() { fields.without(Field::Photo) } else { fields })?;
+            self.take_photo(reference, photo.as_ref())?;
         }
         Ok(Some(fields))
     }
@@ -243,6 +246,14 @@ impl Import<'_> {
         if known.as_ref().map(|known| &known.fields) == Some(&waits) || (known.is_none() && waits.is_empty()) {
             return Ok(waits.iter().map(|(field, _)| *field).collect());
         }
+        self.save_waiting(stored, &waits, step)?;
+        Ok(waits.iter().map(|(field, _)| *field).collect())
+    }
+
+    /// Writes what waits of somebody; nothing does if it is empty.
+    pub(super) fn save_waiting(&self, stored: &StoredParticipant, waits: &[(Field, String)], step: &StepName) -> Result<()> {
+        let event = &self.event;
+        self.forget_photo_unless(stored.key, waits)?;
         let values: Map<String, Value> =
             waits.iter().map(|(field, value)| (entries::key(*field, event), value.as_str().into())).collect();
         if waits.is_empty() {
@@ -264,8 +275,7 @@ impl Import<'_> {
         let keys: Vec<&String> = values.keys().collect();
         let details = json!({ "fields": keys, "step": step.as_str() });
         let entry = Entry::new(Action::NominationPropose, Subject::Participant(stored.key.0)).details(details);
-        self.change.record(self.now, &entry.personal(json!({ "fields": values })))?;
-        Ok(waits.iter().map(|(field, _)| *field).collect())
+        self.change.record(self.now, &entry.personal(json!({ "fields": values })))
     }
 }
 
@@ -275,7 +285,7 @@ const BODY: [Field; 4] = [Field::Delegation, Field::DelegationType, Field::Count
 /// The key under which a line says that a change which waited was decided on.
 pub(in crate::store) const DECIDED: &str = "proposal";
 
-fn is_held_after_approval(stored: &StoredParticipant) -> bool {
+pub(super) fn is_held_after_approval(stored: &StoredParticipant) -> bool {
     stored.state == State::OnHold && stored.step.is_none()
 }
 

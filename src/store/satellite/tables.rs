@@ -139,7 +139,7 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 27] = [
+    const OWN: [&str; 28] = [
         "attendance",
         "conflict",
         "conflict_note",
@@ -161,6 +161,7 @@ mod tests {
         "person_link",
         "person_session",
         "presence",
+        "proposed_photo",
         "satellite",
         "scan",
         "scan_code",

@@ -13,8 +13,9 @@ use super::{
     visitor::{Visitor, act, hidden, own_reference},
 };
 use crate::{
-    domain::causes::with_causes,
+    domain::{causes::with_causes, photo::Photo},
     roster::photo,
+    store::PhotoSent,
     web::{entropy, error::Problem, state::App, text::ReaderLanguage},
 };
 
@@ -48,16 +49,38 @@ pub(super) async fn put(
     let done = act(&app, &visitor, move |store| {
         // One transaction: the state that allows it is the one in which it is stored.
         let mut import = store.import(now)?;
-        import.put_photo_within(&scope, &whose, &photo)?;
-        import.commit().map(|_| ())
+        let sent = import.put_photo_within(&scope, &whose, &photo)?;
+        import.commit().map(|_| sent)
     });
     match done.await.map_err(hidden)? {
-        Ok(()) => Ok(Redirect::to(&format!("/people/{reference}?said=photo")).into_response()),
+        Ok(sent) => {
+            let said = if sent == PhotoSent::Waits { "waits" } else { "photo" };
+            Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response())
+        }
         Err(error) => {
             let problem = refusals::told(l.t, &app.event().event, &error);
             person::show(&app, &visitor, l.with_problem(problem), reference, reader).await
         }
     }
+}
+
+/// Shows the new photo that waits beside the approved one.
+pub(super) async fn show_proposed(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let (reference, scope) = (own_reference(&reference)?, visitor.scope());
+    let photo = app.read(move |store| {
+        let stored = store.participant_within(&scope, &reference)?;
+        store.proposed_photo(stored.key)
+    });
+    picture(photo.await.map_err(hidden)?)
+}
+
+fn picture(photo: Option<Photo>) -> Result<Response, Problem> {
+    let photo = photo.ok_or(Problem::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "image/jpeg")], photo.jpeg).into_response())
 }
 
 /// Shows a photo.
@@ -67,6 +90,5 @@ pub(super) async fn show(State(app): State<App>, Path(reference): Path<String>, 
         let stored = store.participant_within(&scope, &reference)?;
         store.photo_by_key(stored.key)
     });
-    let photo = photo.await.map_err(hidden)?.ok_or(Problem::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "image/jpeg")], photo.jpeg).into_response())
+    picture(photo.await.map_err(hidden)?)
 }

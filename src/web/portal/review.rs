@@ -17,7 +17,7 @@ use super::{
     visitor::{Visitor, act, hidden, own_reference},
 };
 use crate::{
-    domain::{id::Reference, nomination::table::Place, person::PersonRole},
+    domain::{field::Field, id::Reference, nomination::table::Place, person::PersonRole},
     store::{Alike, Happening, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
     web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -42,6 +42,8 @@ struct ReviewPage {
     text: String,
     internal: String,
     has_photo: bool,
+    /// Whether a new photo waits beside the approved one.
+    has_proposed: bool,
     confirmed: String,
     /// Reference, name and delegation.
     alike: Vec<(String, String, String)>,
@@ -62,6 +64,7 @@ struct Known {
     confirmed: Option<(jiff::Timestamp, String)>,
     documents: Vec<SentDocument>,
     missing: Vec<String>,
+    has_proposed: bool,
 }
 
 /// Shows a nomination.
@@ -98,6 +101,7 @@ pub(super) async fn show(
             confirmed: store.name_confirmed(&stored)?,
             documents: store.documents_of(&scope, stored.key)?,
             missing: store.missing_beside(&stored)?,
+            has_proposed: store.proposed_photo(stored.key)?.is_some(),
             stored,
         })
     });
@@ -106,7 +110,9 @@ pub(super) async fn show(
     let who = &known.stored.participant;
     let label = |field| fields::label(l.t, &event.event, field);
     let facts = version::asked(&event.event, Some(who)).map(|field| (label(field), who.written(field, &event.event)));
-    let changes = known.proposal.iter().flat_map(|proposal| &proposal.fields);
+    // A photo that waits is shown, not told.
+    let is_told = |(field, _): &&(Field, String)| !(known.has_proposed && *field == Field::Photo);
+    let changes = known.proposal.iter().flat_map(|proposal| &proposal.fields).filter(is_told);
     let changes = changes.map(|(field, value)| (label(*field), who.written(*field, &event.event), value.clone()));
     let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let step = known.proposal.as_ref().map(|proposal| &proposal.step).or(known.stored.step.as_ref());
@@ -129,6 +135,7 @@ pub(super) async fn show(
         text: note.text,
         internal: note.internal,
         has_photo: known.stored.photo.is_some(),
+        has_proposed: known.has_proposed,
         confirmed: known.confirmed.map(|(at, by)| format!("{by}, {}", local(at))).unwrap_or_default(),
         alike: known.alike,
         // What happened at gates is not for those who decide here.

@@ -67,6 +67,7 @@ fn routes() -> Vec<Route> {
         post_route("/people/{reference}/replace", Roles(FOCAL), post(moves::replace)),
         post_route("/people/{reference}/photo", Roles(FOCAL), post(photo::put)),
         get_route("/people/{reference}/photo", Roles(SEES_PEOPLE), get(photo::show)),
+        get_route("/people/{reference}/photo/proposed", Roles(SEES_PEOPLE), get(photo::show_proposed)),
         get_route("/people/{reference}/badge.png", Roles(SEES_PEOPLE), get(badge::preview)),
         get_route("/people/{reference}/documents", Roles(FOCAL), get(documents::page)),
         post_route("/people/{reference}/documents", Roles(FOCAL), post(documents::put)),

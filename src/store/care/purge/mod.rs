@@ -174,7 +174,8 @@ fn plan(connection: &Connection, now: Timestamp) -> Result<Vec<PurgePlan>> {
 
 fn photos(change: &Change<'_>, now: Timestamp) -> Result<()> {
     change.execute_batch(
-        "delete from photo;
+        "delete from proposed_photo;
+         delete from photo;
          update participant set photo = '' where photo <> '';
          update journal set salt = null, content = null where action = 'photo.put' and content is not null;",
     )?;
@@ -228,6 +229,7 @@ fn contacts(change: &Change<'_>, now: Timestamp) -> Result<()> {
 fn forget_proposals(change: &Change<'_>, part: &str, now: Timestamp) -> Result<()> {
     let mut statement = change.prepare("delete from proposal where instr(fields, ?1) > 0 returning participant")?;
     let dropped = statement.query_map([part], |row| row.get(0))?.collect::<sql::Result<Vec<i64>>>()?;
+    change.execute("delete from proposed_photo where participant not in (select participant from proposal)", [])?;
     for participant in dropped {
         let entry = Entry::new(Action::NominationPropose, Subject::Participant(participant));
         change.record(now, &entry.details(json!({ "fields": [] })))?;

@@ -19,7 +19,10 @@ use crate::{
         },
         event::settings,
         ledger::{chain, entries},
-        people::participants::{self, Derived},
+        people::{
+            participants::{self, Derived},
+            proposed_photos,
+        },
     },
 };
 
@@ -111,6 +114,7 @@ struct Beside<'c> {
     replacement: Statement<'c>,
     note: Statement<'c>,
     photo: Statement<'c>,
+    read: &'c Connection,
 }
 
 impl<'c> Beside<'c> {
@@ -125,6 +129,7 @@ impl<'c> Beside<'c> {
             replacement: read.prepare("select replaces, at, actor from replacement where participant = ?1")?,
             note: read.prepare("select note, noted_at, noted_by from gate_note where participant = ?1")?,
             photo: read.prepare(photo)?,
+            read,
         })
     }
 
@@ -156,6 +161,10 @@ impl<'c> Beside<'c> {
         }
         if proposed_otherwise {
             wrong.push(format!("the change that waits is not what the journal says (last: {last})"));
+        }
+        let told = proposal.as_ref().and_then(ProposalExpected::photo);
+        if proposed_photos::mark_of(self.read, stored.key)?.as_deref() != told.filter(|told| proposed_photos::is_mark(told)) {
+            wrong.push(format!("the photo that waits is not what the journal says (last: {last})"));
         }
         wrong.extend(self.picture(key, expected, last)?);
         Ok(wrong)

@@ -195,6 +195,11 @@ impl ProposalExpected {
         Ok(Self { step: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, fields })
     }
 
+    /// Returns what is said of a photo.
+    pub(super) fn photo(&self) -> Option<&str> {
+        self.fields["photo"].as_str()
+    }
+
     /// Returns whether a row is as the lines say.
     pub(super) fn fits(said: Option<&Self>, stored: Option<&Self>) -> bool {
         match (said, stored) {
