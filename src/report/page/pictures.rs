@@ -20,8 +20,8 @@ use crate::{
 
 /// The most of width and height of a person's photo, in millimetres: as on badges.
 const PHOTO: (f32, f32) = (28.0, 35.0);
-/// The least room for a chart, in millimetres: where less is left, it stands on the next page.
-const LEAST_CHART: f32 = 58.0;
+/// The least room for a chart of many bars, in millimetres: where less is left, it stands on the next page.
+const LEAST_CHART: f32 = 36.0;
 
 impl Pages<'_> {
     /// Draws a code in the page's upper right corner; paragraphs beside it keep away from it.
@@ -89,8 +89,7 @@ impl Pages<'_> {
     pub fn chart(&mut self, chart: &Chart) -> Result<(), PageError> {
         let width = self.width().min(170.0);
         let title = self.setters[0].block(&chart.title, TextStyle::CAPTION, width, 3);
-        let wanted = title.height() + 2.0 + chart.laid(width, f32::MAX).height;
-        self.need(wanted.min(LEAST_CHART))?;
+        self.need(title.height() + 2.0 + chart.laid(width, LEAST_CHART).height)?;
         let from = self.items.len();
         title.draw((MARGIN, self.y), width, TextAlign::Left, &mut self.items);
         self.tag(TextStyle::CAPTION.tag(), from);

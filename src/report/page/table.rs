@@ -20,6 +20,8 @@ const MOST_LINES: usize = 6;
 const MOST_KEYS: f32 = 0.45;
 /// The least width of a column of words, in millimetres.
 const NARROWEST: f32 = 16.0;
+/// The same in a table that needs several bands, where words stand in each of them.
+const NARROWEST_IN_BANDS: f32 = 36.0;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,26 +101,16 @@ impl Band {
         let headings = heads.iter().zip(&longest);
         let mut wanted: Vec<f32> =
             headings.map(|(head, longest)| longest.max(setter.width(&head.name, TextStyle::HEAD).min(22.0))).collect();
-        for row in sample {
-            for (wanted, value) in wanted.iter_mut().zip(&row.values) {
-                let width = match value {
-                    Value::Text(text) => setter.width(text, row.face),
-                    Value::Code(_, side) => *side,
-                    Value::Room(width, _) => *width,
-                };
-                *wanted = wanted.max(width + 0.2);
-            }
+        widen(setter, &mut wanted, sample);
+        let mut least = least(&wanted, heads, (&longest, NARROWEST), width);
+        if least.iter().map(|least| least + GAP).sum::<f32>() - GAP > width {
+            // Several bands: headings of numbers are broken, so that there are few of them, and words keep room for a line.
+            let mut tight = longest.clone();
+            widen(setter, &mut tight, sample);
+            let numbers = wanted.iter_mut().zip(heads).zip(tight).filter(|((_, head), _)| head.hold == ColumnFit::Number);
+            numbers.for_each(|((wanted, _), tight)| *wanted = tight);
+            least = self::least(&wanted, heads, (&longest, NARROWEST_IN_BANDS), width);
         }
-        // What a column needs at least: words may be broken, numbers may not.
-        let least: Vec<f32> = wanted
-            .iter()
-            .zip(heads)
-            .zip(&longest)
-            .map(|((wanted, head), longest)| match head.hold {
-                ColumnFit::Words => wanted.min(longest.max(NARROWEST)),
-                ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
-            })
-            .collect();
         let band = |shown: Vec<usize>| {
             let heads: Vec<ColumnHead> = shown.iter().map(|&place| heads[place].clone()).collect();
             let wanted: Vec<f32> = shown.iter().map(|&place| wanted[place]).collect();
@@ -257,6 +249,31 @@ impl CellContent {
             Self::Nothing => 0.0,
         }
     }
+}
+
+/// Widens columns to what stands in them.
+fn widen(setter: &mut Setter<'_>, wanted: &mut [f32], sample: &[TableRow]) {
+    for row in sample {
+        for (wanted, value) in wanted.iter_mut().zip(&row.values) {
+            let width = match value {
+                Value::Text(text) => setter.width(text, row.face),
+                Value::Code(_, side) => *side,
+                Value::Room(width, _) => *width,
+            };
+            *wanted = wanted.max(width + 0.2);
+        }
+    }
+}
+
+/// Returns what columns need at least: words may be broken, down to a width, and numbers may not. `longest` is the longest word of each
+/// heading.
+fn least(wanted: &[f32], heads: &[ColumnHead], (longest, narrowest): (&[f32], f32), width: f32) -> Vec<f32> {
+    let columns = wanted.iter().zip(heads).zip(longest);
+    let least = columns.map(|((wanted, head), longest)| match head.hold {
+        ColumnFit::Words => wanted.min(longest.max(narrowest)),
+        ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
+    });
+    least.collect()
 }
 
 /// Divides columns into bands that have room in a width. The first columns, which say whose the values are, are in each of them.
