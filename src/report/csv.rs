@@ -33,7 +33,7 @@ impl<W: Write> CsvSink<W> {
 
 /// Writes a value and the comma after it.
 fn push(line: &mut String, value: &str) {
-    if value.contains([',', '"', '\n', '\r']) {
+    if value.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         line.push('"');
         line.push_str(&value.replace('"', "\"\""));
         line.push('"');

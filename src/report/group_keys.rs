@@ -30,13 +30,18 @@ pub(super) const SHOWINGS: usize = 4;
 /// What a field for gender is called: codes and labels.
 const GENDER: &[&str] = &["gender", "sex", "genre", "sexe", "género", "sexo", "пол", "الجنس", "النوع", "性别"];
 
-/// Finds the groups of rows. What is worked out from a name is worked out once: rows are many, names few.
+/// Finds the groups of rows. What is worked out from a name is worked out once, and has a number from then on: rows are many, names few.
 pub(super) struct Keys<'s> {
     scope: &'s Scope<'s>,
     by: &'s [GroupBy],
     order: Order,
     gender: Option<FieldNumber>,
-    known: HashMap<(usize, String, String), Part>,
+    /// For each key, the numbers of what it was worked out from.
+    known: Vec<HashMap<String, u32>>,
+    /// The parts by their numbers.
+    parts: Vec<Part>,
+    /// What a part is worked out from; kept for its memory.
+    source: String,
 }
 
 impl<'s> Keys<'s> {
@@ -50,48 +55,73 @@ impl<'s> Keys<'s> {
         if by.contains(&GroupBy::Gender) && gender.is_none() {
             return Err(ReportError::NoGender);
         }
-        Ok(Self { scope, by, order: Order::of_alphabet(scope), gender, known: HashMap::new() })
+        Ok(Self {
+            scope,
+            by,
+            order: Order::of_alphabet(scope),
+            gender,
+            known: vec![HashMap::new(); by.len()],
+            parts: Vec::new(),
+            source: String::new(),
+        })
     }
 
-    /// Returns the group of somebody on a day.
-    pub(super) fn of(&mut self, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Key {
+    /// Returns the group of somebody on a day, as the numbers of its parts.
+    pub(super) fn of(&mut self, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Vec<u32> {
         (0..self.by.len()).map(|place| self.part(place, row, day, presence)).collect()
     }
 
-    fn part(&mut self, place: usize, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> Part {
-        let event = self.scope.event;
+    /// Returns the group of numbers.
+    pub(super) fn key(&self, numbers: &[u32]) -> Key {
+        numbers.iter().map(|&number| self.parts[number as usize].clone()).collect()
+    }
+
+    fn part(&mut self, place: usize, row: &ReportRow, day: DayIndex, presence: Option<&AttendedDay>) -> u32 {
         let by = self.by[place];
-        let (first, second) = match by {
-            GroupBy::Category => (row.category.as_str(), ""),
-            GroupBy::Delegation => (row.delegation.as_str(), row.delegation_type.as_str()),
-            GroupBy::Type => (row.delegation_type.as_str(), ""),
-            GroupBy::Country => (row.country.as_str(), ""),
-            GroupBy::Region => (row.country.as_str(), row.delegation.as_str()),
-            GroupBy::Gender => (self.gender.map_or("", |number| row.own.get(number)), ""),
-            GroupBy::Gate => (presence.map_or("", |presence| presence.gate.as_str()), ""),
-            GroupBy::Day => {
-                return (day.get(), String::new(), event.date(day).map(|date| date.to_string()).unwrap_or_default());
+        let mut hour_of_day = None;
+        self.source.clear();
+        match by {
+            GroupBy::Category => self.source.push_str(row.category.as_str()),
+            // A delegation has one group, whatever type each of its rows has.
+            GroupBy::Delegation => self.source.push_str(&row.delegation),
+            GroupBy::Type => self.source.push_str(&row.delegation_type),
+            GroupBy::Country => self.source.push_str(&row.country),
+            // No name holds a line break.
+            GroupBy::Region => self.source.extend([row.country.as_str(), "\n", row.delegation.as_str()]),
+            GroupBy::Gender => self.source.push_str(self.gender.map_or("", |number| row.own.get(number))),
+            GroupBy::Gate => self.source.push_str(presence.map_or("", |presence| presence.gate.as_str())),
+            GroupBy::Day => self.source.push(char::from_u32(day.get() as u32).unwrap_or_default()),
+            GroupBy::Hour => {
+                let part = presence.map_or_else(Part::default, |presence| hour(self.scope, presence));
+                self.source.push(char::from_u32(part.0 as u32).unwrap_or_default());
+                self.source.push_str(&part.2);
+                hour_of_day = Some(part);
             }
-            GroupBy::Hour => return presence.map_or_else(Part::default, |presence| hour(self.scope, presence)),
-        };
-        // A delegation has one group, whatever type each of its rows has.
-        let second = if by == GroupBy::Delegation { "" } else { second };
-        let key = (place, first.to_owned(), second.to_owned());
-        if let Some(known) = self.known.get(&key) {
-            return known.clone();
         }
-        let made = match by {
+        if let Some(&known) = self.known[place].get(&self.source) {
+            return known;
+        }
+        let part = hour_of_day.unwrap_or_else(|| self.made(by, row, day));
+        let number = self.parts.len() as u32;
+        self.parts.push(part);
+        self.known[place].insert(self.source.clone(), number);
+        number
+    }
+
+    /// Works a part out, all but hours.
+    fn made(&self, by: GroupBy, row: &ReportRow, day: DayIndex) -> Part {
+        let (event, name) = (self.scope.event, self.source.as_str());
+        match by {
             GroupBy::Category => {
-                let place = event.categories.iter().position(|category| category.code.as_str() == first);
-                (place.unwrap_or(usize::MAX), String::new(), first.to_owned())
+                let place = event.categories.iter().position(|category| category.code.as_str() == name);
+                (place.unwrap_or(usize::MAX), String::new(), name.to_owned())
             }
-            GroupBy::Delegation => (0, self.order.place(&row.delegation_type, first).sorted(), first.to_owned()),
-            GroupBy::Type => (0, self.order.place_of_type(first).sorted(), first.to_owned()),
-            GroupBy::Region => region(self.scope, first, second),
-            _ => (0, fold(first), first.to_owned()),
-        };
-        self.known.insert(key, made.clone());
-        made
+            GroupBy::Delegation => (0, self.order.place(&row.delegation_type, name).sorted(), name.to_owned()),
+            GroupBy::Type => (0, self.order.place_of_type(name).sorted(), name.to_owned()),
+            GroupBy::Region => region(self.scope, &row.country, &row.delegation),
+            GroupBy::Day => (day.get(), String::new(), event.date(day).map(|date| date.to_string()).unwrap_or_default()),
+            _ => (0, fold(name), name.to_owned()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many were there, by group: of category, delegation, its type, country, day, gate and hour, one or several at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     domain::{group, mask::DayIndex},
@@ -129,7 +129,7 @@ pub(super) fn compared(scope: &Scope<'_>, by: &[GroupBy]) -> Result<Vec<Compared
 
 fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
     let mut figures = Figures::none(scope);
-    let mut groups: BTreeMap<Key, GroupFigures> = BTreeMap::new();
+    let mut groups: HashMap<Vec<u32>, GroupFigures> = HashMap::new();
     let is_of_people = has_expected(by);
     let gate_names = if by.contains(&GroupBy::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
@@ -147,7 +147,14 @@ fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, Gr
         }
         Ok::<_, ReportError>(())
     })?;
-    Ok((figures, groups))
+    // Parts with different sources can be the same group, as a region's countries are.
+    let mut sorted: BTreeMap<Key, GroupFigures> = BTreeMap::new();
+    for (numbers, group) in groups {
+        let of = sorted.entry(keys.key(&numbers)).or_default();
+        group.present.into_iter().for_each(|(day, count)| *of.present.entry(day).or_default() += count);
+        group.expected.into_iter().for_each(|(day, count)| *of.expected.entry(day).or_default() += count);
+    }
+    Ok((figures, sorted))
 }
 
 /// A bar for each group of names, a column for each hour; `None` if groups have several keys, which a flat chart would mix.

@@ -4,7 +4,7 @@
 //! changes nothing, whatever the gate said of it. An exit ends the latest stay begun before it, on whatever event day it comes. So
 //! entries less exits are those inside, at every moment.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use jiff::Timestamp;
 
@@ -61,30 +61,42 @@ impl Occupancy {
     }
 }
 
+/// The latest stay of somebody in a zone: what the next reading turns on, without a look at the stay itself.
+#[derive(Clone, Copy)]
+struct Latest {
+    place: usize,
+    day: DayIndex,
+    is_open: bool,
+}
+
 /// Works out the stays from the readings of some people, which come by time.
 pub(super) fn walk(moves: &[Move]) -> Walked {
     let mut walked = Walked::default();
-    let mut latest: HashMap<(i64, ZoneIndex), usize> = HashMap::new();
+    let mut latest: HashMap<(i64, ZoneIndex), Latest> = HashMap::new();
     for one in moves {
-        let known = latest.get(&(one.holder, one.zone)).copied();
-        let last = known.and_then(|place| walked.stays.get_mut(place));
+        let last = latest.entry((one.holder, one.zone));
+        let known = match &last {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(_) => None,
+        };
         match (one.direction, one.day) {
             (Direction::In, None) => {}
             (Direction::In, Some(day)) => {
                 // Who stayed over night came anew: a day begins with nobody inside.
-                let is_inside = last.as_ref().is_some_and(|stay| stay.ended.is_none() && stay.day == day);
+                let is_inside = known.is_some_and(|known| known.is_open && known.day == day);
                 if !is_inside {
-                    let is_first = last.is_none_or(|stay| stay.day != day);
+                    let is_first = known.is_none_or(|known| known.day != day);
                     walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
-                    latest.insert((one.holder, one.zone), walked.stays.len());
+                    last.insert_entry(Latest { place: walked.stays.len(), day, is_open: true });
                     let began = (one.at, one.gate);
                     walked.stays.push(Stay { holder: one.holder, zone: one.zone, day, began, ended: None });
                 }
             }
-            (Direction::Out, day) => match last.filter(|stay| stay.ended.is_none()) {
-                Some(stay) => {
-                    stay.ended = Some((one.at, one.gate));
-                    walked.zones.entry((one.zone, stay.day)).or_default().exits += 1;
+            (Direction::Out, day) => match known.filter(|known| known.is_open) {
+                Some(known) => {
+                    walked.stays[known.place].ended = Some((one.at, one.gate));
+                    last.insert_entry(Latest { is_open: false, ..known });
+                    walked.zones.entry((one.zone, known.day)).or_default().exits += 1;
                 }
                 None => {
                     if let Some(day) = day {

@@ -189,6 +189,21 @@ impl Sink for Picked<'_> {
         Ok(())
     }
 
+    fn given(&mut self, mut cells: Vec<Cell>) -> io::Result<()> {
+        // Columns in their order are taken out of the row, and not copied.
+        if !self.is_wanted || !self.sort.is_empty() || !self.shown.is_sorted() {
+            return self.row(&cells);
+        }
+        self.rows += usize::from(self.tables.len() == 1 || self.picks.table.is_some());
+        let mut place = 0;
+        let mut shown = self.shown.iter().peekable();
+        cells.retain(|_| {
+            place += 1;
+            shown.next_if(|&&next| next + 1 == place).is_some()
+        });
+        self.sink.row(&cells)
+    }
+
     fn total(&mut self, cells: &[Cell]) -> io::Result<()> {
         if !self.is_wanted {
             return Ok(());

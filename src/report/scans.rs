@@ -46,7 +46,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     scope.store.scan_rows(&scope.selection, |scan| {
         let mut cells = row(scope, scan);
         left_out.map(|place| cells.remove(place));
-        Ok::<_, ReportError>(sink.row(&cells)?)
+        Ok::<_, ReportError>(sink.given(cells)?)
     })
 }
 

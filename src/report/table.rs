@@ -156,6 +156,13 @@ pub trait Sink {
     /// # Errors
     /// When the output cannot be written.
     fn row(&mut self, cells: &[Cell]) -> io::Result<()>;
+    /// Takes a row that the caller needs no longer.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    fn given(&mut self, cells: Vec<Cell>) -> io::Result<()> {
+        self.row(&cells)
+    }
     /// Takes the sums of a table, after its rows. In data they would be one more row to mistake for the others.
     ///
     /// # Errors

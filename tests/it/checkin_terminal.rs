@@ -39,6 +39,7 @@ fn until(shown: &mut String, screen: &mut impl Read, text: &str) {
 fn what_is_typed_is_not_shown_and_the_last_scan_is_taken_back() {
     let site = issued();
     let code = site.code(DELEGATE);
+    accredit(&site).args(["participant", "edit", DELEGATE, "--note-at-gate", "escort to the lounge"]).succeeds();
     let Some(mut child) = terminal(&site, &format!("checkin --gate main --at {DAY_1}")) else { return };
     let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut shown = String::new();
@@ -46,6 +47,7 @@ fn what_is_typed_is_not_shown_and_the_last_scan_is_taken_back() {
     keys.write_all(format!("{code}\r").as_bytes()).unwrap();
     until(&mut shown, &mut screen, "ADMITTED");
     until(&mut shown, &mut screen, "[1]");
+    until(&mut shown, &mut screen, "NOTE  escort to the lounge");
     keys.write_all(b"undo\r").unwrap();
     until(&mut shown, &mut screen, "taken back: scan");
     // Read again at once, it is a scan of its own: what was taken back is not the verdict that stands.

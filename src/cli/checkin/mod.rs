@@ -27,7 +27,7 @@ use crate::{
         error::{CliError, Ending},
         undo::{self, UndoRequest},
     },
-    domain::{causes::with_causes, id::GateCode},
+    domain::{causes::with_causes, id::GateCode, text::printable},
     store::StoredEvent,
 };
 
@@ -275,7 +275,10 @@ impl Session<'_> {
         let mut said: Option<String> = None;
         loop {
             let error = match self.checkin.scan(&self.gate, &requests, self.recording, self.context.now()) {
-                Ok(outcomes) => return self.print(&outcomes, ScanNumbers::Shown),
+                Ok(outcomes) => {
+                    self.print(&outcomes, ScanNumbers::Shown)?;
+                    return self.print_notes(&outcomes);
+                }
                 Err(error) if error.is_passing() => error.to_string(),
                 Err(error) => {
                     CliError::from(error).hint("this code was not recorded; scan the badge again").print();
@@ -288,6 +291,16 @@ impl Session<'_> {
             }
             std::thread::sleep(PAUSE);
         }
+    }
+
+    /// Prints what the door is to know of those who were read, each on a line of its own.
+    fn print_notes(&mut self, outcomes: &[checkin::Outcome]) -> Result<(), CliError> {
+        for who in outcomes.iter().filter_map(|outcome| outcome.participant.as_ref()) {
+            if let Some(note) = self.checkin.store_mut().note_at_gate(who.key)? {
+                writeln!(anstream::stdout().lock(), "\u{1b}[1;30;43mNOTE\u{1b}[0m  {}", printable(&note))?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes a scan back, or says why not: neither ends the gate.
