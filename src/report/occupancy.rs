@@ -4,7 +4,10 @@
 //! changes nothing, whatever the gate said of it. An exit ends the latest stay begun before it, on whatever event day it comes. So
 //! entries less exits are those inside, at every moment.
 
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use jiff::Timestamp;
 
@@ -69,10 +72,36 @@ struct Latest {
     is_open: bool,
 }
 
+/// Spreads rows' numbers over a table (Fibonacci hashing). They are the database's own, and nobody outside chooses them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number.cast_unsigned());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}
+
 /// Works out the stays from the readings of some people, which come by time.
 pub(super) fn walk(moves: &[Move]) -> Walked {
     let mut walked = Walked::default();
-    let mut latest: HashMap<(i64, ZoneIndex), Latest> = HashMap::new();
+    let mut latest: HashMap<(i64, ZoneIndex), Latest, BuildHasherDefault<Spread>> = HashMap::default();
     for one in moves {
         let last = latest.entry((one.holder, one.zone));
         let known = match &last {

@@ -104,7 +104,11 @@ fn print_proposal(store: &Store, event: &Event, stored: &StoredParticipant) -> R
     for (field, value) in &proposal.fields {
         let name = event.field_name(*field).replace('_', " ");
         if *field == Field::Photo && store.proposed_photo(stored.key)?.is_some() {
-            writeln!(io::stdout(), "  {name:<14} a new one; \"accredit participant photo {} --proposed -o FILE.jpg\" writes it", stored.participant.reference)?;
+            writeln!(
+                io::stdout(),
+                "  {name:<14} a new one; \"accredit participant photo {} --proposed -o FILE.jpg\" writes it",
+                stored.participant.reference
+            )?;
             continue;
         }
         let (before, after) = (printable(&stored.participant.written(*field, event)), printable(value));

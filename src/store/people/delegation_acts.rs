@@ -5,7 +5,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{entrance::Entrance, nominees::SHOWN, participants::Import, proposals::is_held_after_approval, proposed_photos::PhotoSent, register, replacements::Replaced};
+use super::{
+    entrance::Entrance, nominees::SHOWN, participants::Import, proposals::is_held_after_approval, proposed_photos::PhotoSent,
+    register, replacements::Replaced,
+};
 use crate::{
     domain::{
         field::{Field, FieldSet},
