@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use super::{
     facts::{claimed, holder_of},
     outcome::Outcome,
-    reading::{Claim, DecidedAlone, Reading, Shown},
+    reading::{Answer, Claim, DecidedAlone, Reading, Shown},
 };
 use crate::{
     domain::{
         actor::Actor,
         admission::{self, Presence, decide},
+        conflict::Decider,
         event::{Direction, Gate, Reentry},
         id::BadgeSerial,
         scan::{Effect, Note, Reason, ScanKind, Verdict},
@@ -43,10 +44,11 @@ pub(super) fn record(
             let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
             return Ok(Outcome::of_nobody(event, gate, reading.id, reading.at));
         }
-        if scans.decision(known.number())?.is_none() {
+        let before = scans.decider(known.number())?;
+        if before.is_none() || (before, reading.decider) == (Some(Decider::Server), Decider::Gate) {
             beside(scans, event, reading, (known, decided), now)?;
         }
-        return shown(scans, event, known);
+        return shown(scans, event, known, reading);
     }
     let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
     let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
@@ -68,8 +70,11 @@ pub(super) fn record(
     };
     scans.record_decided(&scan, &decision, now)?;
     reading.keep_code(scans, judged.holder)?;
+    if reading.answer == Answer::Nobody {
+        return Ok(outcome);
+    }
     let Some(known) = scans.known(reading.id)? else { return Ok(outcome) };
-    shown(scans, event, &known)
+    shown(scans, event, &known, reading)
 }
 
 /// Notes what a gate had shown of a reading that the server had recorded and answered too late.
@@ -91,7 +96,11 @@ fn beside(
 }
 
 /// Returns the outcome as it was shown.
-fn shown(scans: &Scans<'_>, event: &StoredEvent, known: &StoredScan) -> Result<Outcome> {
+fn shown(scans: &Scans<'_>, event: &StoredEvent, known: &StoredScan, reading: &Reading) -> Result<Outcome> {
+    if reading.answer == Answer::Nobody {
+        let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
+        return Ok(Outcome::of_nobody(event, gate, reading.id, reading.at));
+    }
     // Read again: whether it counts may follow from the decision.
     let known = scans.known(known.id)?.unwrap_or_else(|| known.clone());
     let mut outcome = Outcome::stored(scans, event, &known)?;
@@ -142,6 +151,7 @@ fn decision(event: &StoredEvent, gate: &Gate, reading: &Reading, judged: &Judged
         repeat: gate.repeat,
         readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
         by: reading.by.clone().unwrap_or_else(Actor::program),
+        decider: reading.decider,
     }
 }
 

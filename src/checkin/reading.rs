@@ -7,6 +7,7 @@ use crate::{
     checkin::outcome::OutcomeRemark,
     domain::{
         actor::Actor,
+        conflict::Decider,
         credential::Credential,
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
@@ -96,6 +97,13 @@ pub(super) enum Claim {
     },
 }
 
+/// Whether somebody is shown what a reading comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Shown,
+    Nobody,
+}
+
 /// A reading with its signature checked: the slow part, done before the database is locked, on any thread.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -107,6 +115,9 @@ pub struct Reading {
     pub(super) clock: ClockTrust,
     /// What the gate showed, if it decided by itself.
     pub(super) decided: Option<DecidedAlone>,
+    /// Whether the gate decided so, or its satellite for it.
+    pub(super) decider: Decider,
+    pub(super) answer: Answer,
     code: Code,
     /// The revision of the keys that it was checked with.
     pub(super) revision: i64,
@@ -132,6 +143,8 @@ impl Reading {
             by: None,
             clock: ClockTrust::Trusted,
             decided: None,
+            decider: Decider::Gate,
+            answer: Answer::Shown,
             code,
             revision: event.revision,
         };
@@ -196,6 +209,18 @@ impl Reading {
     #[must_use]
     pub fn decided(self, decided: Option<DecidedAlone>) -> Self {
         Self { decided, ..self }
+    }
+
+    /// Sets who decided so: by default the gate.
+    #[must_use]
+    pub fn decider(self, decider: Decider) -> Self {
+        Self { decider, ..self }
+    }
+
+    /// Has nobody wait for the outcome: it says whose reading it is, and no more.
+    #[must_use]
+    pub fn unanswered(self) -> Self {
+        Self { answer: Answer::Nobody, ..self }
     }
 
     /// Returns whether a badge was read that is genuine as far as can be told here, or a person was found by name.

@@ -17,8 +17,13 @@ use crate::{
         error::{CliError, Ending},
         words::count,
     },
-    domain::stick::{self, Header, Sender, StickError},
-    store::{Cursor, Draft, FileReaders, News, Outbox, StickPeer, Store, ToSend, Told},
+    domain::{
+        id::KeyId,
+        signing::{KeyFile, SigningKey, VerifyingKey},
+        stick::{self, Header, Sender, StickError},
+    },
+    store::{Cursor, Draft, FileReaders, News, Outbox, StickPeer, StickStood, Store, ToSend, Told},
+    web,
 };
 
 /// Subcommands.
@@ -36,7 +41,8 @@ pub enum Command {
 At a satellite, the file has what it recorded since the main server last said that it has everything. At the main server, it has what was
 new since the last stick of that satellite was imported: that one goes first.
 
-The file is encrypted and sealed with a key that both sides made when the satellite joined. It names people: treat the stick accordingly.")]
+The file is encrypted to the other side, and signed: by the main server with the event's key, which has to be beside the database, and by
+a satellite with its own, which the main server learned when it joined. It names people: treat the stick accordingly.")]
 pub struct ExportArgs {
     /// The file; one that is there stays
     #[arg(value_name = "FILE")]
@@ -50,7 +56,8 @@ pub struct ExportArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 What came before changes nothing. A file of another event or satellite, one that was imported before, one that came back to where it
-was made, and one that is torn or altered is refused. Stop the server of this database first, or import where it runs: both may go on.")]
+was made, and one that is torn, altered or not signed by the other side is refused. The main server needs the event's key to open a file.
+The server of this database may go on meanwhile.")]
 pub struct ImportArgs {
     /// The file
     #[arg(value_name = "FILE")]
@@ -83,23 +90,39 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
 
 fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
     let store = context.store()?;
-    let event = store.event()?.id.to_string();
+    let event = store.event()?;
     let now = context.now();
-    let (peer, from, body, told) = if let Some(own) = store.satellite()? {
+    let header = |peer: &StickPeer, from, key: KeyId| Header {
+        event: event.id.to_string(),
+        satellite: peer.device.0,
+        from,
+        key: key.0,
+        number: now.as_millisecond(),
+    };
+    let refuse = |error: StickError| CliError::failed(format!("{}: {error}", args.file.display()));
+    let (peer, file, told) = if let Some(own) = store.satellite()? {
+        let peer = peer(&store, None)?;
         let outbox = store.outbox(ToSend::New, own.sent, usize::MAX / 2)?;
         let told = count(outbox.readings.len() + outbox.undos.len(), "scan");
         let body = packed(&FromSatellite { term: store.terms()?.highest, cursor: own.cursor, outbox })?;
-        (peer(&store, None)?, Sender::Satellite, body, told)
+        let key = event.active_key().and_then(|id| Some((id, event.verifying_key(id)?)));
+        let (key, verifies) = key.ok_or_else(|| refuse(StickError::UnknownKey))?;
+        let header = header(&peer, Sender::Satellite, key);
+        let receiver = stick::public_of_event(&verifies);
+        let file = stick::seal(&own_keys(context)?.0, &receiver, &context::random()?, &header, body).map_err(refuse)?;
+        (peer, file, told)
     } else {
         let peer = peer(&store, args.satellite.as_deref())?;
         let news = news(&store, &peer)?;
         let told = count(news.iter().map(|news| news.lines.len() + news.scans.len()).sum(), "change");
         let body = FromMain { term: store.terms()?.own, now: now.as_millisecond(), news, upto: peer.upto };
-        let body = packed(&body)?;
-        (peer, Sender::Main, body, told)
+        // The key that the satellite is known to have: it may not have heard of a newer one.
+        let key = peer.event_key.ok_or_else(|| unknown_place(&peer))?;
+        let keys = context.keys()?;
+        let header = header(&peer, Sender::Main, key);
+        let sealed = stick::seal(key_of(context, &keys, key)?, &peer.keys.opens, &context::random()?, &header, packed(&body)?);
+        (peer, sealed.map_err(refuse)?, told)
     };
-    let header = Header { event, satellite: peer.device.0, from, number: now.as_millisecond() };
-    let file = stick::seal(&peer.key, context::random()?, &header, body);
     let (draft, mut written) = Draft::beside(&args.file, FileReaders::Owner)?;
     written.write_all(&file).map_err(|error| CliError::file(&args.file, &error))?;
     drop(written);
@@ -114,10 +137,7 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
 
 /// Returns what is new for a satellite.
 fn news(store: &Store, peer: &StickPeer) -> Result<Vec<News>, CliError> {
-    let first = peer.cursor.clone().ok_or_else(|| {
-        CliError::failed(format!("where \"{}\" stands is not known yet", peer.name))
-            .hint("import a stick of that satellite first: accredit sync import FILE")
-    })?;
+    let first = peer.cursor.clone().ok_or_else(|| unknown_place(peer))?;
     let (mut all, mut after) = (Vec::new(), first);
     loop {
         let Told::News(news) = store.news(&after)? else {
@@ -136,6 +156,28 @@ fn news(store: &Store, peer: &StickPeer) -> Result<Vec<News>, CliError> {
     }
 }
 
+fn unknown_place(peer: &StickPeer) -> CliError {
+    CliError::failed(format!("where \"{}\" stands is not known yet", peer.name))
+        .hint("import a stick of that satellite first: accredit sync import FILE")
+}
+
+/// Returns the secret keys of this satellite.
+fn own_keys(context: &Context) -> Result<(SigningKey, [u8; stick::KEY]), CliError> {
+    let link = web::read_link(&context.db).map_err(|error| CliError::chain(&error))?;
+    link.sticks.and_then(|secrets| secrets.keys()).ok_or_else(|| {
+        CliError::failed("this satellite joined before sticks were signed, and has no keys for them")
+            .hint("join again, with a new code of the main server: accredit satellite join")
+    })
+}
+
+/// Returns one of the event's secret keys.
+fn key_of<'k>(context: &Context, keys: &'k KeyFile, id: KeyId) -> Result<&'k SigningKey, CliError> {
+    keys.get(id).ok_or_else(|| {
+        CliError::failed(format!("{}: key {id} of the event is missing", context.key_path().display()))
+            .hint("the satellite knows the event by that key: put the copy of the key file that has it there")
+    })
+}
+
 fn peer(store: &Store, name: Option<&str>) -> Result<StickPeer, CliError> {
     let mut all = store.stick_peers()?;
     if let Some(name) = name {
@@ -144,7 +186,7 @@ fn peer(store: &Store, name: Option<&str>) -> Result<StickPeer, CliError> {
     match all.len() {
         1 => Ok(all.swap_remove(0)),
         0 => Err(CliError::failed("no satellite has joined that sticks could go to")
-            .hint("a satellite joins once over a network, so that both have a key: accredit satellite join")),
+            .hint("a satellite joins once over a network, so that each has the other's keys: accredit satellite join")),
         _ => Err(CliError::failed("several satellites have joined").hint("say which: --satellite NAME")),
     }
 }
@@ -152,9 +194,13 @@ fn peer(store: &Store, name: Option<&str>) -> Result<StickPeer, CliError> {
 fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
     let file = std::fs::read(&args.file).map_err(|error| CliError::file(&args.file, &error))?;
     let refuse = |error: StickError| CliError::failed(format!("{}: {error}", args.file.display()));
-    let (header, _) = stick::header(&file).map_err(refuse)?;
+    let (header, _) = stick::header(&file).map_err(|error| match error {
+        StickError::Earlier => refuse(error).hint("write it again with this version; a satellite from before has to join again first"),
+        error => refuse(error),
+    })?;
     let mut store = context.store()?;
-    if header.event != store.event()?.id.to_string() {
+    let event = store.event()?;
+    if header.event != event.id.to_string() {
         return Err(refuse(StickError::OtherEvent));
     }
     let is_satellite = store.satellite()?.is_some();
@@ -163,7 +209,16 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
     }
     let peer = store.stick_peers()?.into_iter().find(|peer| peer.device.0 == header.satellite);
     let peer = peer.ok_or_else(|| refuse(StickError::OtherSatellite))?;
-    let body = stick::open(&peer.key, &file).map_err(refuse)?;
+    let body = if is_satellite {
+        let key = event.verifying_key(header.key()).ok_or_else(|| refuse(StickError::UnknownKey))?;
+        stick::open(&key, &own_keys(context)?.1, &file)
+    } else {
+        let keys = context.keys()?;
+        let secret = stick::secret_of_event(key_of(context, &keys, header.key())?);
+        let verifies = VerifyingKey::from_bytes(&peer.keys.verifies).map_err(|_| refuse(StickError::Altered))?;
+        stick::open(&verifies, &secret, &file)
+    };
+    let body = body.map_err(refuse)?;
     if header.number <= peer.received {
         return Err(refuse(StickError::Before));
     }
@@ -175,7 +230,8 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
         store.hear_term(sent.term)?;
         let mut checkin = Checkin::new(store)?;
         let waiting = checkin.join(&sent.outbox, &peer.name, now)?;
-        checkin.store_mut().stick_received(peer.device, header.number, Some((&sent.cursor, sent.outbox.upto)))?;
+        let stood = StickStood { cursor: &sent.cursor, upto: sent.outbox.upto, key: header.key() };
+        checkin.store_mut().stick_received(peer.device, header.number, Some(stood))?;
         if waiting > 0 {
             context.status(format!("{} wait for a supervisor", count(waiting, "reading")));
         }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     event::{Direction, RepeatPolicy},
     id::ScanId,
@@ -29,6 +31,26 @@ pub enum ConflictKind {
     UnknownBadge,
     /// Nobody knows how the gate's clock went, or it was wrong by more than five minutes.
     Clock,
+}
+
+/// Who decided on a reading of which the main server hears afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decider {
+    /// The gate: what it showed stands.
+    #[default]
+    Gate,
+    /// Its satellite, whose answer the gate may not have waited for. The gate's own decision takes the place of this one, whichever comes
+    /// first.
+    Server,
+}
+
+impl Decider {
+    /// Returns who decided, by whether the satellite did.
+    #[must_use]
+    pub fn of(is_server: bool) -> Self {
+        if is_server { Self::Server } else { Self::Gate }
+    }
 }
 
 /// What a gate decided by itself.

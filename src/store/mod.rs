@@ -119,7 +119,7 @@ pub use self::{
         outbox::ToSend,
         readings::told_by,
         state::Satellite,
-        sticks::StickPeer,
+        sticks::{StickKeys, StickPeer, Stood as StickStood},
         term::Terms,
         wire::{Cursor, HandoutSent, News, Outbox, ReadingSent, UndoSent},
     },

@@ -8,7 +8,7 @@ use std::{
 
 /// A layer, what it may use of ours, and the libraries that only those layers may use which list them.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("domain", &[], &["ed25519_dalek", "hmac", "unicode_security"]),
+    ("domain", &[], &["curve25519_dalek", "ed25519_dalek", "hmac", "unicode_security"]),
     ("roster", &["domain"], &["calamine", "quick_xml"]),
     ("typeset", &["domain"], &["qrcode", "printpdf", "lopdf", "harfrust", "fontdb", "subsetter", "tiny_skia", "resvg"]),
     ("store", &["domain"], &["rusqlite", "postgres", "rustls"]),

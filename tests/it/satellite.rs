@@ -248,7 +248,7 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     let whole_stick = std::fs::read(&up).unwrap();
     assert!(!String::from_utf8_lossy(&whole_stick).contains(DELEGATE), "nobody else reads it");
     let wrong = |name: &str, bytes: &[u8]| site.write(name, bytes);
-    import(&site, &wrong("torn.stick", &whole_stick[..whole_stick.len() - 9])).fails_with(2).err_contains("torn or was altered");
+    import(&site, &wrong("torn.stick", &whole_stick[..whole_stick.len() - 9])).fails_with(2).err_contains("is torn, was altered");
     import(&site, &wrong("hello.stick", b"hello")).fails_with(2).err_contains("not a stick");
     import(&Site::with_sample(), &up).fails_with(2).err_contains("another event");
     import(&site, &up).succeeds().err_contains("1 scan taken");

@@ -94,7 +94,9 @@ fn full() -> Site {
             "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5);
              insert into scan_of_main values (2); insert into scan_code values (2, 'x');
              insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
-             insert into stick values (1, zeroblob(32), 5, 'x', 5, 5);",
+             insert into scan_holder select id, participant from scan where id = 2;
+             insert into decision_to_send values (2);
+             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5);",
         )
         .unwrap();
     whole(&site);

@@ -35,8 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0019_form_bases.sql"),
     include_str!("../../../db/0020_persons.sql"),
     include_str!("../../../db/0021_satellites.sql"),
-    include_str!("../../../db/0022_documents.sql"),
-    include_str!("../../../db/0023_proposed_photos.sql"),
+    include_str!("../../../db/0022_satellites_again.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;
@@ -140,10 +139,10 @@ fn migrate_to(connection: &mut Connection, from: i64, to: i64) -> Result<()> {
         if connect::number(&change, "user_version")? < version {
             change.execute_batch(sql)?;
             if *sql == EXITS_COUNT {
-                // No gate had decided by itself then, and the table came later.
-                change.execute_batch("create temp table decision (scan integer, counts integer)")?;
+                // No gate had decided by itself then, nor a satellite read a badge that it did not know: the tables came later.
+                change.execute_batch("create temp table decision (scan integer, counts integer); create temp table scan_holder (scan integer, participant integer)")?;
                 counting::recount_exits(&change)?;
-                change.execute_batch("drop table temp.decision")?;
+                change.execute_batch("drop table temp.decision; drop table temp.scan_holder")?;
             }
             connect::set_number(&change, "user_version", version)?;
         }

@@ -86,7 +86,8 @@ impl Store {
                  p.reference, p.given_name, p.family_name, p.name, p.native_name, g.code, p.delegation, s.badge_serial,
                  n.at, n.actor, n.note
              from conflict c join scan s on s.id = c.scan join decision d on d.scan = c.scan left join scan o on o.id = c.other
-                 left join participant p on p.id = s.participant left join category g on g.category_index = p.category
+                 left join scan_holder h on h.scan = s.id
+                 left join participant p on p.id = coalesce(h.participant, s.participant) left join category g on g.category_index = p.category
                  left join conflict_note n on n.scan = c.scan and n.kind = c.kind
              {open} order by s.at, s.uuid, c.kind"
         );

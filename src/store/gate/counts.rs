@@ -18,9 +18,14 @@ pub(in crate::store) const SHOWN_VERDICT: &str = "coalesce(d.verdict, s.verdict)
 /// The reason of what was shown, as [`SHOWN_VERDICT`].
 pub(in crate::store) const SHOWN_REASON: &str = "case when d.scan is null then s.reason else d.reason end";
 
-/// The scans `s` of a holder (`?1`), by the number that presence has: a participant's row, or minus a serial.
+/// The scans `s` of a holder (`?1`), by the number that presence has: a participant's row, or minus a serial. A satellite may have read a
+/// badge before it knew whose that is (`scan_holder`).
 pub(in crate::store) fn whose(holder: i64) -> &'static str {
-    if holder > 0 { "s.participant = ?1" } else { "s.participant is null and s.badge_serial = -cast(?1 as bigint)" }
+    if holder > 0 {
+        "s.id in (select w.id from scan w where w.participant = ?1 union all select h.scan from scan_holder h where h.participant = ?1)"
+    } else {
+        "s.participant is null and s.badge_serial = -cast(?1 as bigint) and not exists (select 1 from scan_holder h where h.scan = s.id)"
+    }
 }
 
 /// Whether a scan `s` was not taken back.

@@ -4,6 +4,7 @@
 //! about them, and adds scans, undos, handouts and devices of its own. Everything has an id or a moment that is its own, so that
 //! what is sent twice changes nothing.
 
+pub(in crate::store) mod deciders;
 pub(in crate::store) mod guard;
 pub(in crate::store) mod handouts;
 mod lines;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    handouts, state,
+    handouts,
+    lines::is_taken,
+    state,
     tables::{self, Sent, Table},
     wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, bytes, to_json},
 };
 use crate::{
-    domain::{id::BadgeSerial, journal::Action, origin::Followed},
+    domain::{conflict::Decider, id::BadgeSerial, journal::Action},
     store::{
         engine::{
             columns,
@@ -21,9 +23,10 @@ use crate::{
     },
 };
 
-/// The most lines of the journal in one answer, and the most scans.
-const MOST_LINES: usize = 500;
-const MOST_SCANS: usize = 2_000;
+/// The most lines of the journal in one answer, the most of these that bring rows with them, and the most scans.
+const MOST_LINES: usize = 4_000;
+const MOST_WITH_ROWS: usize = 500;
+const MOST_SCANS: usize = 4_000;
 
 /// Where a satellite stands that asks for what is new.
 #[derive(Debug, Clone)]
@@ -49,8 +52,9 @@ impl Store {
             return Ok(Told::Other);
         }
         let lines = lines(&read, after.entry)?;
-        let has_more_lines = lines.len() > MOST_LINES;
-        let lines = &lines[..lines.len().min(MOST_LINES)];
+        let taken = at_once(&lines);
+        let has_more_lines = lines.len() > taken;
+        let lines = &lines[..taken];
         let entry = lines.last().map_or(after.entry, |(entry, _)| *entry);
         let scans = if has_more_lines { Vec::new() } else { scans(&read, &after.row)? };
         let has_more_scans = scans.len() > MOST_SCANS;
@@ -77,14 +81,25 @@ impl Store {
             cursor,
             after: after.clone(),
             more: has_more_lines || has_more_scans,
-            tables: if lines.is_empty() { Vec::new() } else { touched.tables(&read)? },
-            lines: lines.iter().map(|(_, line)| line.clone()).collect(),
+            tables: if lines.iter().any(|(_, line)| has_rows(line)) { touched.tables(&read)? } else { Vec::new() },
+            lines: lines.iter().map(|(_, line)| line).filter(|line| is_taken(line)).cloned().collect(),
             scans: scans.iter().map(|(_, scan)| scan.clone()).collect(),
             decisions,
             notes,
             handouts: given,
         })))
     }
+}
+
+/// Returns whether rows of tables go with a line. What lines about scans say goes by itself, and these are nearly all.
+fn has_rows(line: &LineSent) -> bool {
+    line.subject_kind != "scan"
+}
+
+/// Returns how many lines go into one answer.
+fn at_once(lines: &[(i64, LineSent)]) -> usize {
+    let with_rows = lines.iter().enumerate().filter(|(_, (_, line))| has_rows(line)).map(|(place, _)| place);
+    with_rows.into_iter().nth(MOST_WITH_ROWS).unwrap_or(lines.len()).min(MOST_LINES)
 }
 
 /// What lines of the journal are about.
@@ -265,7 +280,7 @@ fn scans_between(read: &Connection, (after, last): (i64, i64), most: usize) -> R
 }
 
 fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
-    let sql = "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits
+    let sql = "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits, d.by_server
          from decision d join scan s on s.id = d.scan where s.uuid = ?1";
     let uuid = bytes(id).unwrap_or_default();
     columns::optional(read.prepare_cached(sql)?.query_row([uuid], |row| {
@@ -280,6 +295,7 @@ fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
             judged_reason: row.get(6)?,
             repeat: row.get(7)?,
             readmits: row.get(8)?,
+            decider: Decider::of(row.get(9)?),
         })
     }))
 }

@@ -1,11 +1,12 @@
 //! What a satellite has recorded and the main server may not have: sent until it says that it has it.
 
 use super::{
-    handouts, state,
+    handouts,
+    state::{self, Satellite},
     wire::{Outbox, ReadingSent, UndoSent, bytes},
 };
 use crate::{
-    domain::{credential::Credential, scan::Note},
+    domain::{conflict::Decider, credential::Credential, scan::Note},
     store::engine::{
         columns,
         database::Store,
@@ -24,7 +25,8 @@ pub enum ToSend {
 }
 
 impl Store {
-    /// Returns what is to be sent, at most so many scans and undos; nothing at the main server.
+    /// Returns what is to be sent, at most so many scans and undos; nothing at the main server. What the main server has otherwise than
+    /// its gate decided is sent again until it says the same: it is in an outbox that ends where it began.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -32,28 +34,17 @@ impl Store {
         // One read transaction: what is sent belongs to one moment.
         let read = self.connection.begin_read()?;
         let Some(own) = state::state(&read)? else { return Ok(Outbox::default()) };
-        let own_only = match what {
-            ToSend::New => "and s.id not in (select scan from scan_of_main)",
-            ToSend::Everything => "",
-        };
         let mut found = Outbox { upto: after, ..Outbox::default() };
-        let sql = format!(
-            "select s.id, s.uuid, s.kind, s.at, s.gate, b.credential, k.code, p.reference, s.verdict, s.reason, s.note, s.actor,
-                 d.as_of, d.ahead, d.verdict, d.reason, u.uuid
-             from scan s left join badge b on b.serial = s.badge_serial left join scan_code k on k.scan = s.id
-                 left join participant p on p.id = s.participant left join decision d on d.scan = s.id
-                 left join scan u on u.id = s.undoes
-             where s.id > ?1 {own_only} order by s.id limit ?2"
-        );
-        let mut statement = read.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![after.0, most])?;
-        while let Some(row) = rows.next()? {
-            found.upto.0 = row.get(0)?;
-            if row.get::<String>(2)? == "undo" {
-                found.undos.push(undo(&row)?);
-            } else {
-                found.readings.push(reading(&row, own.as_of.as_millisecond(), own.ahead)?);
-            }
+        let chosen = match what {
+            ToSend::New => "s.id > ?1 and s.id not in (select scan from scan_of_main)",
+            ToSend::Everything => "s.id > ?1",
+        };
+        read_scans(&read, chosen, (after.0, most), &own, &mut found)?;
+        if what == ToSend::New {
+            let upto = found.upto.0;
+            let again = "s.id > ?1 and s.id in (select scan from decision_to_send)";
+            read_scans(&read, again, (0, most), &own, &mut found)?;
+            found.upto.0 = upto;
         }
         for (id, handout) in handouts::chosen(&read, "h.id > ?1", after.1)? {
             found.upto.1 = id;
@@ -69,6 +60,35 @@ impl Store {
     pub fn unsent(&self) -> Result<u64> {
         unsent(&self.connection)
     }
+}
+
+/// Reads the scans that a condition over `?1` chooses, at most so many.
+fn read_scans(
+    read: &Connection,
+    chosen: &str,
+    (after, most): (i64, usize),
+    own: &Satellite,
+    found: &mut Outbox,
+) -> Result<()> {
+    let sql = format!(
+        "select s.id, s.uuid, s.kind, s.at, s.gate, b.credential, k.code, p.reference, s.verdict, s.reason, s.note, s.actor,
+             d.as_of, d.ahead, d.verdict, d.reason, u.uuid, coalesce(d.by_server, 1)
+         from scan s left join badge b on b.serial = s.badge_serial left join scan_code k on k.scan = s.id
+             left join participant p on p.id = s.participant left join decision d on d.scan = s.id
+             left join scan u on u.id = s.undoes
+         where {chosen} order by s.id limit ?2"
+    );
+    let mut statement = read.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![after, most])?;
+    while let Some(row) = rows.next()? {
+        found.upto.0 = row.get(0)?;
+        if row.get::<String>(2)? == "undo" {
+            found.undos.push(undo(&row)?);
+        } else {
+            found.readings.push(reading(&row, own.as_of.as_millisecond(), own.ahead)?);
+        }
+    }
+    Ok(())
 }
 
 fn unsent(read: &Connection) -> Result<u64> {
@@ -90,7 +110,7 @@ fn reading(row: &Row<'_>, as_of: i64, ahead: i64) -> sql::Result<ReadingSent> {
         None => row.get::<Option<String>>(6)?,
     };
     let is_by_name = row.get_ref(10)?.as_str()? == Note::ByName.as_str();
-    // A gate behind this server decided by itself: that stands. Else this server did, on what it knew.
+    // A gate behind this server decided by itself: that stands. Else this server did, on what it knew, whatever the main server says of it.
     let alone: Option<i64> = row.get(12)?;
     let shown = if alone.is_some() { 14 } else { 8 };
     Ok(ReadingSent {
@@ -104,6 +124,7 @@ fn reading(row: &Row<'_>, as_of: i64, ahead: i64) -> sql::Result<ReadingSent> {
         as_of: alone.unwrap_or(as_of).min(at),
         ahead: if alone.is_some() { row.get(13)? } else { Some(ahead) },
         actor: row.get(11)?,
+        decider: Decider::of(row.get(17)?),
     })
 }
 

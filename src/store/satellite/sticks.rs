@@ -1,8 +1,9 @@
-//! What goes between a main server and its satellites on sticks: keys, and what came last.
+//! What goes between a main server and its satellites on sticks: public keys, and what came last. Secret keys are in files beside the
+//! database.
 
 use super::wire::Cursor;
 use crate::{
-    domain::{device::DeviceId, stick::KEY},
+    domain::{device::DeviceId, id::KeyId, stick::KEY},
     store::engine::{
         columns,
         database::Store,
@@ -11,15 +12,17 @@ use crate::{
     },
 };
 
-/// The other side of a stick.
+/// A satellite, as both sides of a stick know it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StickPeer {
     /// The satellite.
     pub device: DeviceId,
     /// What the main server calls it.
     pub name: String,
-    /// The key that both sides have.
-    pub key: [u8; KEY],
+    /// Its keys.
+    pub keys: StickKeys,
+    /// The event's key that it used last; `None` where nothing was taken yet, and at the satellite.
+    pub event_key: Option<KeyId>,
     /// The number of the last stick that was taken.
     pub received: i64,
     /// Where the satellite stood then; `None` where nothing was taken yet, and at the satellite.
@@ -28,18 +31,38 @@ pub struct StickPeer {
     pub upto: (i64, i64),
 }
 
+/// The public keys of a satellite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StickKeys {
+    /// Verifies what it signs (Ed25519).
+    pub verifies: [u8; KEY],
+    /// What is for it is encrypted to this (X25519).
+    pub opens: [u8; KEY],
+}
+
+/// Where a satellite stood when it wrote a stick.
+#[derive(Debug, Clone, Copy)]
+pub struct Stood<'s> {
+    /// How far it had followed.
+    pub cursor: &'s Cursor,
+    /// Its last scan and handout.
+    pub upto: (i64, i64),
+    /// The event's key to which it encrypted.
+    pub key: KeyId,
+}
+
 impl Store {
-    /// Keeps the key that both sides made.
+    /// Keeps a satellite's public keys.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn keep_stick_key(&mut self, device: DeviceId, key: &[u8; KEY]) -> Result<()> {
+    pub fn keep_stick_keys(&mut self, device: DeviceId, keys: &StickKeys) -> Result<()> {
         // One transaction of one statement.
         let change = self.write()?;
         change.execute(
-            "insert into stick (device, key, received, cursor, upto_scan, upto_handout) values (?1, ?2, 0, '', 0, 0)
-             on conflict (device) do update set key = excluded.key",
-            params![device.0, key],
+            "insert into stick (device, verifies, opens, received, cursor, upto_scan, upto_handout) values (?1, ?2, ?3, 0, '', 0, 0)
+             on conflict (device) do update set verifies = excluded.verifies, opens = excluded.opens",
+            params![device.0, keys.verifies, keys.opens],
         )?;
         change.commit()
     }
@@ -60,7 +83,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn stick_peers(&self) -> Result<Vec<StickPeer>> {
-        let sql = "select s.device, d.name, s.key, s.received, s.cursor, s.upto_scan, s.upto_handout
+        let sql = "select s.device, d.name, s.verifies, s.opens, s.event_key, s.received, s.cursor, s.upto_scan, s.upto_handout
              from stick s join device d on d.id = s.device
              where d.revoked_at is null or exists (select 1 from satellite) order by s.device";
         let mut statement = self.connection.prepare(sql)?;
@@ -72,15 +95,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn stick_received(&mut self, device: DeviceId, number: i64, stood: Option<(&Cursor, (i64, i64))>) -> Result<()> {
+    pub fn stick_received(&mut self, device: DeviceId, number: i64, stood: Option<Stood<'_>>) -> Result<()> {
         // One transaction: the number of a stick, and what it said.
         let change = self.write()?;
         change.execute("update stick set received = ?2 where device = ?1", params![device.0, number])?;
-        if let Some((cursor, upto)) = stood {
+        if let Some(Stood { cursor, upto, key }) = stood {
             let cursor = serde_json::to_string(cursor).unwrap_or_default();
             change.execute(
-                "update stick set cursor = ?2, upto_scan = ?3, upto_handout = ?4 where device = ?1",
-                params![device.0, cursor, upto.0, upto.1],
+                "update stick set cursor = ?2, upto_scan = ?3, upto_handout = ?4, event_key = ?5 where device = ?1",
+                params![device.0, cursor, upto.0, upto.1, key.0],
             )?;
         }
         change.commit()
@@ -88,17 +111,18 @@ impl Store {
 }
 
 fn peer(row: &Row<'_>) -> sql::Result<StickPeer> {
-    let cursor: String = row.get(4)?;
+    let cursor: String = row.get(6)?;
     Ok(StickPeer {
         device: DeviceId(row.get(0)?),
         name: row.get(1)?,
-        key: row.get(2)?,
-        received: row.get(3)?,
+        keys: StickKeys { verifies: row.get(2)?, opens: row.get(3)? },
+        event_key: row.get::<Option<u8>>(4)?.map(KeyId),
+        received: row.get(5)?,
         cursor: if cursor.is_empty() {
             None
         } else {
             Some(serde_json::from_str(&cursor).map_err(|_| columns::damaged("stick.cursor"))?)
         },
-        upto: (row.get(5)?, row.get(6)?),
+        upto: (row.get(7)?, row.get(8)?),
     })
 }

@@ -139,11 +139,12 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 28] = [
+    const OWN: [&str; 27] = [
         "attendance",
         "conflict",
         "conflict_note",
         "decision",
+        "decision_to_send",
         "device",
         "document",
         "document_person",
@@ -165,6 +166,7 @@ mod tests {
         "satellite",
         "scan",
         "scan_code",
+        "scan_holder",
         "scan_of_main",
         "server",
         "statistic",

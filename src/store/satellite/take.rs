@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    handouts, lines,
+    deciders, handouts, lines,
     outbox::row_of,
     state,
     tables::{self, Sent},
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
+        conflict::Decider,
         id::ScanId,
         journal::{Action, Subject},
         scan::{Effect, Note},
@@ -145,8 +146,8 @@ impl Changed {
     /// Records a scan or an undo of another, unless it is here.
     fn scan(&mut self, change: &Change<'_>, scan: &ScanSent, now: Timestamp) -> Result<()> {
         let Some(id) = bytes(&scan.id) else { return Ok(()) };
-        if row_of(change, &scan.id)?.is_some() {
-            return Ok(());
+        if let Some(row) = row_of(change, &scan.id)? {
+            return self.known(change, scan, row);
         }
         let undoes = match &scan.undoes {
             None => None,
@@ -192,40 +193,92 @@ impl Changed {
         Ok(())
     }
 
-    /// Notes what a gate had decided. Where this satellite has judged the same decision otherwise, the main server's word stands.
+    /// Takes over whose a scan is that was recorded here before its badge was known.
+    fn known(&mut self, change: &Change<'_>, scan: &ScanSent, row: i64) -> Result<()> {
+        let Some(participant) = scan.participant else { return Ok(()) };
+        let sql = "insert into scan_holder (scan, participant)
+             select s.id, ?2 from scan s where s.id = ?1 and s.participant is null and s.kind = 'scan' on conflict (scan) do nothing";
+        if change.prepare_cached(sql)?.execute([row, participant])? > 0 {
+            self.holders.insert(participant);
+            self.holders.extend(scan.serial.map(|serial| -serial));
+        }
+        Ok(())
+    }
+
+    /// Notes what a gate had decided. Where this satellite has judged the same decision otherwise, the main server's word stands; where
+    /// the main server has this satellite's answer and not yet what its gate decided, the gate's decision stays.
     fn decision(&mut self, change: &Change<'_>, decision: &DecisionSent, now: Timestamp) -> Result<()> {
         let (Some(row), Some(id)) = (row_of(change, &decision.scan)?, bytes(&decision.scan)) else { return Ok(()) };
         let found = change
-            .prepare_cached("select participant, badge_serial, actor from scan where id = ?1")?
+            .prepare_cached(
+                "select coalesce(h.participant, s.participant), s.badge_serial, s.actor
+                 from scan s left join scan_holder h on h.scan = s.id where s.id = ?1",
+            )?
             .query_row([row], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<String>(2)?)))?;
-        let mut judged = change.prepare_cached("select judged, judged_reason from decision where scan = ?1")?;
-        let judged = judged.query_row([row], |row| Ok((row.get::<String>(0)?, row.get::<Option<String>>(1)?)));
-        match columns::optional(judged)? {
-            Some(judged) if judged == (decision.judged.clone(), decision.judged_reason.clone()) => return Ok(()),
-            Some(_) => {
-                let sql = "insert into judged_again (scan, judged, judged_reason) values (?1, ?2, ?3)
-                     on conflict (scan) do update set judged = excluded.judged, judged_reason = excluded.judged_reason";
-                change.prepare_cached(sql)?.execute(params![row, decision.judged, decision.judged_reason])?;
+        let Some(own) = own_decision(change, row)? else {
+            record(change, (row, id), decision, &found.1, now)?;
+            self.holder(found.0, row);
+            return Ok(());
+        };
+        let is_same = own.shown == (decision.verdict.clone(), decision.reason.clone(), decision.ahead);
+        if is_same {
+            deciders::heard(change, row)?;
+        } else if (own.decider, decision.decider) == (Decider::Server, Decider::Gate) {
+            record(change, (row, id), decision, &found.1, now)?;
+        }
+        let values = params![row, decision.judged, decision.judged_reason];
+        if own.judged == (decision.judged.clone(), decision.judged_reason.clone()) {
+            let again = "delete from judged_again where scan = ?1";
+            if change.prepare_cached(again)?.execute([row])? == 0 && is_same {
+                return Ok(());
             }
-            None => {
-                let sql =
-                    "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits)
-                     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-                let DecisionSent { verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, .. } =
-                    decision;
-                let values = params![row, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits];
-                change.prepare_cached(sql)?.execute(values)?;
-                let details = json!({
-                    "verdict": verdict, "reason": reason, "counts": counts, "as_of": as_of, "ahead": ahead, "judged": judged,
-                    "judged_reason": judged_reason, "repeat": repeat, "readmits": readmits,
-                });
-                let entry = Entry::new(Action::ScanDecide, Subject::Scan(ScanId::from_bytes(id))).details(details);
-                change.record_by(now, &found.1.parse().unwrap_or_else(|_| Actor::program()), &entry)?;
-            }
+        } else {
+            let sql = "insert into judged_again (scan, judged, judged_reason) values (?1, ?2, ?3)
+                 on conflict (scan) do update set judged = excluded.judged, judged_reason = excluded.judged_reason";
+            change.prepare_cached(sql)?.execute(values)?;
         }
         self.holder(found.0, row);
         Ok(())
     }
+}
+
+/// A decision as this satellite has it.
+struct OwnDecision {
+    /// Verdict, reason, and how far the clock was off.
+    shown: (String, Option<String>, Option<i64>),
+    judged: (String, Option<String>),
+    decider: Decider,
+}
+
+fn own_decision(change: &Change<'_>, row: i64) -> Result<Option<OwnDecision>> {
+    let sql = "select verdict, reason, ahead, judged, judged_reason, by_server from decision where scan = ?1";
+    columns::optional(change.prepare_cached(sql)?.query_row([row], |row| {
+        Ok(OwnDecision {
+            shown: (row.get(0)?, row.get(1)?, row.get(2)?),
+            judged: (row.get(3)?, row.get(4)?),
+            decider: Decider::of(row.get(5)?),
+        })
+    }))
+}
+
+/// Records a decision as the main server has it, in the place of this satellite's own answer.
+fn record(change: &Change<'_>, (row, id): (i64, [u8; 16]), decision: &DecisionSent, by: &str, now: Timestamp) -> Result<()> {
+    let DecisionSent { verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, decider, .. } = decision;
+    let sql = "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
+             as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
+             repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server";
+    let is_servers = *decider == Decider::Server;
+    let values = params![row, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, is_servers];
+    change.prepare_cached(sql)?.execute(values)?;
+    deciders::heard(change, row)?;
+    let details = json!({
+        "verdict": verdict, "reason": reason, "counts": counts, "as_of": as_of, "ahead": ahead, "judged": judged,
+        "judged_reason": judged_reason, "repeat": repeat, "readmits": readmits,
+    });
+    let entry = Entry::new(Action::ScanDecide, Subject::Scan(ScanId::from_bytes(id))).details(details);
+    change.record_by(now, &by.parse().unwrap_or_else(|_| Actor::program()), &entry)
 }
 
 /// Notes what a supervisor said of a conflict.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    domain::origin::Followed,
+    domain::conflict::Decider,
     store::engine::{
         error::{Result, StoreError},
         sql::{Value, ValueRef},
@@ -134,6 +134,9 @@ pub struct DecisionSent {
     pub repeat: String,
     /// Whether an exit makes the next entry plain.
     pub readmits: bool,
+    /// Who decided.
+    #[serde(default)]
+    pub decider: Decider,
 }
 
 /// What a supervisor said of a conflict.
@@ -191,6 +194,9 @@ pub struct ReadingSent {
     pub ahead: Option<i64>,
     /// Who read it.
     pub actor: String,
+    /// Who decided.
+    #[serde(default)]
+    pub decider: Decider,
 }
 
 /// A scan that a satellite took back.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{News, Outbox};
+use crate::store::{News, Outbox, StickKeys};
 
 /// What the main server answers to a satellite that asks for what is new.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,8 +40,30 @@ pub(in crate::web) struct CertificateRequest {
     pub(in crate::web) addresses: Vec<std::net::IpAddr>,
     /// Its public key (ECDSA on P-256), in hexadecimal.
     pub(in crate::web) public_key: String,
-    /// The key of sticks between both, in hexadecimal, when it joins.
-    pub(in crate::web) stick: Option<String>,
+    /// The keys of its sticks, when it joins.
+    pub(in crate::web) sticks: Option<StickKeysSent>,
+}
+
+/// The public keys of a satellite's sticks, in hexadecimal.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::web) struct StickKeysSent {
+    /// Verifies what it signs (Ed25519).
+    pub(in crate::web) verifies: String,
+    /// What is for it is encrypted to this (X25519).
+    pub(in crate::web) opens: String,
+}
+
+impl StickKeysSent {
+    /// Writes keys.
+    pub(super) fn new(keys: &StickKeys) -> Self {
+        Self { verifies: hex::encode(keys.verifies), opens: hex::encode(keys.opens) }
+    }
+
+    /// Reads keys; `None` if they are none.
+    pub(super) fn read(&self) -> Option<StickKeys> {
+        let key = |digits: &str| hex::decode(digits).ok()?.try_into().ok();
+        Some(StickKeys { verifies: key(&self.verifies)?, opens: key(&self.opens)? })
+    }
 }
 
 /// A certificate for a satellite.

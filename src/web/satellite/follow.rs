@@ -127,7 +127,7 @@ async fn send(app: &App, main: &MainServer) -> Result<(), Trouble> {
         });
         let Some((term, sent, outbox)) = waiting.await? else { return Ok(()) };
         let upto = outbox.upto;
-        if upto == sent {
+        if upto == sent && outbox.is_empty() {
             return Ok(());
         }
         if !outbox.is_empty() {
@@ -135,6 +135,10 @@ async fn send(app: &App, main: &MainServer) -> Result<(), Trouble> {
             if received.held > 0 {
                 tracing::warn!(count = received.held, "readings wait for a supervisor at the main server");
             }
+        }
+        if upto == sent {
+            // Only what the main server is told again, until it says the same.
+            return Ok(());
         }
         app.writer.run(Actor::program(), move |store| store.satellite_sent(upto)).await?;
     }

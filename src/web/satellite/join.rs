@@ -12,16 +12,15 @@ use serde_json::json;
 
 use super::{
     client::{self, LinkError, MainServer, PIN},
-    exchange::{CertificateAnswer, CertificateRequest, Enrolled, NewsAnswer, Received, Sending},
-    link_file::{Link, LinkCertificate, LinkFileError},
+    exchange::{CertificateAnswer, CertificateRequest, Enrolled, NewsAnswer, Received, Sending, StickKeysSent},
+    link_file::{Link, LinkCertificate, LinkFileError, StickSecrets},
 };
 use crate::{
     domain::{
         actor::Actor,
         device::{DeviceId, Secret},
-        stick::KEY,
     },
-    store::{Restoring, Store, StoreError, ToSend},
+    store::{Restoring, StickKeys, Store, StoreError, ToSend},
     web::{
         authority::{Authority, authority_path},
         entropy,
@@ -30,7 +29,7 @@ use crate::{
 };
 
 /// How many readings are sent at once.
-pub(super) const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 2_000;
 
 /// What joining takes.
 #[derive(Debug, Clone)]
@@ -160,14 +159,15 @@ pub async fn join(settings: &JoinSettings) -> Result<Joining, JoinError> {
     let as_of = Timestamp::from_millisecond(answer.now).unwrap_or(asked);
     store.become_satellite(&name, (as_of, ahead), as_of)?;
     store.hear_term(answer.term)?;
-    let stick: [u8; KEY] = entropy::random().map_err(|_| JoinError::Random)?;
-    store.keep_stick_key(DeviceId(enrolled.device), &stick)?;
+    let secrets = StickSecrets::new(entropy::random().map_err(|_| JoinError::Random)?, entropy::random().map_err(|_| JoinError::Random)?);
+    let keys = secrets.public();
+    store.keep_stick_keys(DeviceId(enrolled.device), &keys)?;
     drop(store);
-    let certificate = certified(&main, &settings.names, Some(&stick)).await?;
+    let certificate = certified(&main, &settings.names, Some(&keys)).await?;
     let pin = code.pin.map(hex::encode);
-    Link::new(event.to_string(), url, pin, enrolled.secret, certificate).write(&settings.db)?;
-    let kept = Restoring::prepare(&copy, &settings.db, None, settings.actor.clone(), as_of)?
-        .place(Path::new("the main server"), as_of)?;
+    Link::new(event.to_string(), url, pin, enrolled.secret, certificate, secrets).write(&settings.db)?;
+    let kept =
+        Restoring::prepare(&copy, &settings.db, None, settings.actor.clone())?.place(Path::new("the main server"), as_of)?;
     Ok(Joining { name, before: kept.map(|kept| Rejoined { sent, kept }) })
 }
 
@@ -213,7 +213,7 @@ async fn fetch(main: &MainServer, copy: &Path) -> Result<(), JoinError> {
 pub(super) async fn certified(
     main: &MainServer,
     names: &[String],
-    stick: Option<&[u8; KEY]>,
+    sticks: Option<&StickKeys>,
 ) -> Result<Option<LinkCertificate>, JoinError> {
     let names = names_of_host(std::net::Ipv4Addr::UNSPECIFIED.into(), names);
     let key = KeyPair::generate()?;
@@ -221,7 +221,7 @@ pub(super) async fn certified(
         dns: names.dns,
         addresses: names.addresses,
         public_key: hex::encode(key.der_bytes()),
-        stick: stick.map(hex::encode),
+        sticks: sticks.map(StickKeysSent::new),
     };
     let made: Result<CertificateAnswer, _> = main.post("/v1/satellite/certificate", &request).await;
     match made {

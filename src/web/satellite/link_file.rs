@@ -8,7 +8,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{self, Draft, FileReaders, StoreError, close_to_others};
+use crate::{
+    domain::{
+        signing::SigningKey,
+        stick::{self, KEY},
+    },
+    store::{self, Draft, FileReaders, StickKeys, StoreError, close_to_others},
+};
 
 /// The satellite's link to the main server. It holds secrets: its file is readable only by its owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +30,36 @@ pub struct Link {
     pub secret: String,
     /// The certificate that the satellite shows, the authority's behind it, and its private key (PEM); `None` without an authority.
     pub certificate: Option<LinkCertificate>,
+    /// By what it signs and opens sticks; `None` if it joined before sticks were signed.
+    #[serde(default)]
+    pub sticks: Option<StickSecrets>,
+}
+
+/// The secret keys of a satellite's sticks, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StickSecrets {
+    signs: String,
+    opens: String,
+}
+
+impl StickSecrets {
+    /// Keeps two secrets.
+    pub(super) fn new(signs: [u8; KEY], opens: [u8; KEY]) -> Self {
+        Self { signs: hex::encode(signs), opens: hex::encode(opens) }
+    }
+
+    /// Returns what signs, and what opens; `None` if the file was altered.
+    #[must_use]
+    pub fn keys(&self) -> Option<(SigningKey, [u8; KEY])> {
+        let key = |digits: &str| -> Option<[u8; KEY]> { hex::decode(digits).ok()?.try_into().ok() };
+        Some((SigningKey::from_bytes(&key(&self.signs)?), key(&self.opens)?))
+    }
+
+    /// Returns their public halves; zeros, which verify nothing, if the file was altered.
+    pub(super) fn public(&self) -> StickKeys {
+        let keys = self.keys().map(|(signs, opens)| StickKeys { verifies: signs.verifying_key().to_bytes(), opens: stick::public(&opens) });
+        keys.unwrap_or(StickKeys { verifies: [0; KEY], opens: [0; KEY] })
+    }
 }
 
 /// Marks the file.
@@ -83,8 +119,9 @@ impl Link {
         pin: Option<String>,
         secret: String,
         certificate: Option<LinkCertificate>,
+        sticks: StickSecrets,
     ) -> Self {
-        Self { format: LinkFormat::First, event, url, pin, secret, certificate }
+        Self { format: LinkFormat::First, event, url, pin, secret, certificate, sticks: Some(sticks) }
     }
 
     /// Returns the link with another certificate.

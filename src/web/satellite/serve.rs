@@ -151,8 +151,9 @@ pub(in crate::web) async fn certificate(
     Extension(device): Extension<Device>,
     Json(request): Json<CertificateRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    if let Some(stick) = request.stick.and_then(|stick| hex::decode(stick).ok()).and_then(|key| key.try_into().ok()) {
-        app.writer.run(device.name, move |store| store.keep_stick_key(device.id, &stick)).await?;
+    if let Some(sent) = &request.sticks {
+        let keys = sent.read().ok_or_else(|| Problem::Invalid("the keys of sticks cannot be read".into()))?;
+        app.writer.run(device.name, move |store| store.keep_stick_keys(device.id, &keys)).await?;
     }
     let authority = app.place.authority().ok_or(Problem::NotFound)?;
     let names = HostNames { dns: request.dns, addresses: request.addresses };

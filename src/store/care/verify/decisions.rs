@@ -35,8 +35,11 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let (mut decisions, mut notes) = (0, 0);
     lines::by_subject(read, "scan", |subject, lines| {
         let Ok(id) = subject.parse::<ScanId>() else { return Ok(()) };
-        for line in lines {
+        // A gate's own decision may have taken the place of its satellite's.
+        let last = lines.iter().rposition(|line| line.action == "scan.decide");
+        for (place, line) in lines.iter().enumerate() {
             let is_same = match line.action.as_str() {
+                "scan.decide" if Some(place) != last => continue,
                 "scan.decide" => {
                     decisions += 1;
                     columns::optional(decision.query_row([id.as_bytes()], decided))?.is_some_and(|stored| stored == line.details)
@@ -92,8 +95,8 @@ type Line = (i64, String, String, Option<String>, Option<i64>);
 fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut expected: BTreeSet<Line> = BTreeSet::new();
     let sql =
-        "select distinct coalesce(s.participant, -s.badge_serial), case when s.participant is null and s.badge_serial is null
-             then s.id end from decision d join scan s on s.id = d.scan";
+        "select distinct coalesce(h.participant, s.participant, -s.badge_serial), case when s.participant is null and s.badge_serial is null
+             then s.id end from decision d join scan s on s.id = d.scan left join scan_holder h on h.scan = d.scan";
     let mut statement = read.prepare(sql)?;
     let mut holders = statement.query([])?;
     while let Some(row) = holders.next()? {

@@ -25,8 +25,9 @@ pub const OUTSIDE: &[Outside] = &[
             ("scan_of_main", &["scan"]),
             ("scan_code", &["scan", "code"]),
             ("judged_again", &["scan", "judged_reason"]),
+            ("decision_to_send", &["scan"]),
             ("term", &["own", "highest"]),
-            ("stick", &["key", "received", "cursor", "upto_scan", "upto_handout"]),
+            ("stick", &["verifies", "opens", "event_key", "received", "cursor", "upto_scan", "upto_handout"]),
         ],
     },
     Outside {

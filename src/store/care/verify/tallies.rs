@@ -25,14 +25,18 @@ struct HolderSort {
 /// Participants by their row.
 const LISTED: HolderSort = HolderSort {
     scans: "select id, at, day, zone, direction, participant, undoes, {counts}, {decided} from scan s indexed by scan_participant
-         where participant is not null order by participant",
+         where participant is not null
+         union all select s.id, s.at, s.day, s.zone, s.direction, h.participant, s.undoes, {counts}, {decided}
+         from scan_holder h join scan s on s.id = h.scan
+         union all select s.id, s.at, s.day, s.zone, s.direction, h.participant, s.undoes, {counts}, {decided}
+         from scan_holder h join scan s on s.undoes = h.scan order by 6",
     presence: "select holder, zone, day, first_scan, inside, last_at from presence where holder > 0 order by holder",
 };
 
 /// Badges that the database does not know, by their serial.
 const UNLISTED: HolderSort = HolderSort {
     scans: "select id, at, day, zone, direction, badge_serial, undoes, {counts}, {decided} from scan s indexed by scan_unlisted
-         where participant is null and badge_serial is not null order by badge_serial",
+         where participant is null and badge_serial is not null and id not in (select scan from scan_holder) order by badge_serial",
     presence: "select -holder, zone, day, first_scan, inside, last_at from presence where holder <= 0 order by holder desc",
 };
 
