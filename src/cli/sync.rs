@@ -123,6 +123,10 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
         let sealed = stick::seal(key_of(context, &keys, key)?, &peer.keys.opens, &context::random()?, &header, packed(&body)?);
         (peer, sealed.map_err(refuse)?, told)
     };
+    if args.file.symlink_metadata().is_ok() {
+        return Err(CliError::failed(format!("{} already exists; a stick is never overwritten", args.file.display()))
+            .hint("name another file, or move this one away"));
+    }
     let (draft, mut written) = Draft::beside(&args.file, FileReaders::Owner)?;
     written.write_all(&file).map_err(|error| CliError::file(&args.file, &error))?;
     drop(written);

@@ -25,6 +25,8 @@ export class Alone {
     this.writing = null;
     this.refreshing = null;
     this.isAgain = false;
+    /** Scans that were heard of while a pack is taken in; null where none is. */
+    this.meanwhile = null;
     this.heardAt = 0;
   }
 
@@ -33,7 +35,7 @@ export class Alone {
     if (this.safe === null) return;
     const whole = await this.safe.get("whole");
     if (!isUsable(whole)) return;
-    const pack = new Pack(whole, this.onClock);
+    const pack = await Pack.slowly(whole, this.onClock);
     const names = (await this.safe.names()).filter((name) => name.startsWith("change-")).sort();
     for (const name of names) {
       const change = await this.safe.get(name);
@@ -90,12 +92,19 @@ export class Alone {
       }
       const whole = await this.get("/v1/pack");
       if (!isUsable(whole)) return;
+      // What gates see meanwhile is in neither.
+      this.meanwhile = [];
+      const pack = await Pack.slowly(whole, this.onClock);
+      // It was wiped meanwhile: that has the last word.
+      if (this.meanwhile === null) return;
+      for (const scan of this.meanwhile) if (scan.row > pack.row) pack.follow(scan);
       const seen = this.pack;
-      this.pack = new Pack(whole, this.onClock);
+      this.pack = pack;
       // What this gate decided and nobody else knows yet stays known.
       if (seen !== null) for (const one of seen.own ?? []) this.pack.saw(one);
       this.pack.own = seen?.own ?? [];
       this.changes = 0;
+      this.meanwhile = null;
       if (this.safe !== null) {
         await this.safe.put("whole", whole);
         await this.safe.remove((await this.safe.names()).filter((name) => name.startsWith("change-") || name === "seen"));
@@ -103,6 +112,7 @@ export class Alone {
       this.changed();
       this.takeFaces(0).catch(() => {});
     } catch (problem) {
+      this.meanwhile = null;
       if (problem.status === undefined && problem.name !== "QuotaExceededError") throw problem;
       // Gates of this event wait for the server, or this device may not know anything any more.
       if (problem.status === 404 || problem.status === 401 || problem.status === 403) await this.wipe();
@@ -152,7 +162,8 @@ export class Alone {
   }
 
   /** Takes in a scan of any gate. */
-  follow(scan, last) {
+  follow(scan) {
+    this.meanwhile?.push(scan);
     if (this.pack === null) return;
     this.pack.follow(scan, last);
     this.writeSoon();
@@ -240,6 +251,7 @@ export class Alone {
   async wipe() {
     this.pack = null;
     this.changes = 0;
+    this.meanwhile = null;
     await this.safe?.wipe().catch(() => {});
     this.changed();
   }

@@ -8,6 +8,8 @@ import { decide } from "./rules.js";
 const VERSION = 1;
 const MINUTE = 60_000;
 const DIGEST_BYTES = 8;
+/** How many people or badges are taken in before the page may do something else. */
+const PIECE = 2000;
 const STATES = { v: "valid", s: "superseded", r: "revoked" };
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -44,33 +46,51 @@ export class Pack {
     this.keys = new Map(json.event.keys.map(([id, key]) => [id, fromHex(key)]));
     this.verifiers = new Map();
     this.references = new Map();
-    this.apply(json);
-    const day = this.dayOf(json.made_at);
-    for (const [holder, zone, first, gate, inside, last] of json.presence) {
-      const name = this.event.gates[gate]?.name ?? "";
-      this.presence.set(`${holder}|${zone}|${day}`, { first, gate: name, inside: inside === 1, last });
-    }
     this.row = json.row;
+    this.apply(json);
+  }
+
+  /** Does the same a piece at a time, and pauses after each: a scan of the pack in use does not wait for a hundred thousand people. */
+  static async slowly(json, onClock, pause = () => new Promise((done) => setTimeout(done))) {
+    const nobody = { people: { key: [] }, badges: { serial: "", holder: [], signed: "", short: "" }, presence: [] };
+    const pack = new Pack({ ...json, ...nobody }, onClock);
+    for (const _ of pack.taking(json)) await pause();
+    return pack;
   }
 
   /** Takes in what was changed since. What takes away comes first in it. */
   apply(json) {
+    for (const _ of this.taking(json));
+  }
+
+  /** Takes in what was sent, and yields after every piece of it. */
+  *taking(json) {
     const { people, badges, delegations } = json;
-    people.key.forEach((key, place) => {
+    this.valid = null;
+    for (const [place, key] of people.key.entries()) {
+      if (place % PIECE === PIECE - 1) yield;
       const who = { key, delegation: delegations[people.delegation[place]] };
       for (const name of ["reference", "name", "native_name", "category", "days", "zones", "standing", "has_photo"]) who[name] = people[name][place];
       who.note = people.notes[place] ?? null;
       who.fields = people.fields[place] ?? [];
       this.references.set(who.reference, key);
       this.people.set(key, who);
-    });
+    }
     const [serials, signed, short] = [badges.serial, badges.signed, badges.short].map(bytesOf);
     const view = new DataView(serials.buffer);
     const digest = (from, place) => from.subarray(place * DIGEST_BYTES, (place + 1) * DIGEST_BYTES);
-    badges.holder.forEach((holder, place) => {
+    for (const [place, holder] of badges.holder.entries()) {
+      if (place % PIECE === PIECE - 1) yield;
       const state = STATES[badges.state[place]];
       this.badges.set(view.getUint32(place * 4), { holder, state, signed: digest(signed, place), short: digest(short, place) });
-    });
+    }
+    const day = this.dayOf(json.made_at);
+    for (const [place, [holder, zone, first, gate, inside, last]] of json.presence.entries()) {
+      if (place % PIECE === PIECE - 1) yield;
+      const name = this.event.gates[gate]?.name ?? "";
+      this.presence.set(`${holder}|${zone}|${day}`, { first, gate: name, inside: inside === 1, last });
+    }
+    this.valid = null;
     this.entry = json.entry;
     this.revision = json.revision;
     this.madeAt = json.made_at;
@@ -178,10 +198,19 @@ export class Pack {
     return refused("invalid", { note: code.why === "nothing" ? null : code.why });
   }
 
+  /** Returns the serials of valid badges by their holders. */
+  held() {
+    if (this.valid === null) {
+      this.valid = new Map();
+      for (const [serial, { holder, state }] of this.badges) if (state === "valid") this.valid.set(holder, serial);
+    }
+    return this.valid;
+  }
+
   byName(reference, gate, at) {
     const who = this.people.get(this.references.get(reference));
-    const held = who && [...this.badges].find(([, badge]) => badge.holder === who.key && badge.state === "valid");
-    if (held) return this.judge(held[0], { days: 0, zones: 0 }, gate, at);
+    const held = who && this.held().get(who.key);
+    if (held !== undefined) return this.judge(held, { days: 0, zones: 0 }, gate, at);
     return this.answer({ verdict: { verdict: "refused", reason: "invalid", counts: false }, who: who ?? null }, gate, at);
   }
 
@@ -244,7 +273,7 @@ export class Pack {
   /** Finds people by what is remembered of them: every word has to be in a name, the delegation or the reference. */
   find(words, most = 8) {
     const wanted = fold(words).split(" ").filter(Boolean);
-    const valid = new Set([...this.badges.values()].filter(({ state }) => state === "valid").map(({ holder }) => holder));
+    const valid = this.held();
     const found = [];
     for (const who of this.people.values()) {
       who.folded ??= fold([who.name, who.native_name, who.delegation, who.reference].join(" "));

@@ -105,13 +105,22 @@ function conflictLine(conflict) {
   const note = element("input", { maxLength: 200, autocomplete: "off", dir: "auto", placeholder: text("conflict_note"), "aria-label": `${text("conflict_note")}: ${called}` });
   const done = async () => {
     if (note.value.trim() === "") return note.focus();
-    await post(`/v1/conflicts/${conflict.id}/${conflict.kind}/acknowledge`, { note: note.value }).catch(showProblem);
+    try {
+      await post(`/v1/conflicts/${conflict.id}/${conflict.kind}/acknowledge`, { note: note.value });
+    } catch (problem) {
+      // Said where it was tried: a hall's own server leaves this to the main server.
+      showProblem(problem);
+      said.textContent = byId("problem").textContent;
+      byId("problem").textContent = "";
+      return;
+    }
     note.blur();
     await decisions();
   };
   const who = element("span", { className: "who" }, nameOf(called), element("span", { className: "small", dir: "auto" }, words.filter(Boolean).join(" · ")));
   const button = element("button", { type: "button", onclick: done, "aria-label": `${text("conflict_done")}: ${called}` }, text("conflict_done"));
-  return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who, note, button);
+  const said = element("strong", { role: "alert" });
+  return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who, note, button, said);
 }
 
 /** A reading that nobody could record. */

@@ -226,6 +226,40 @@ fn a_newer_copy_of_the_main_database_gets_all_that_the_satellite_has() {
 }
 
 #[test]
+fn a_badge_that_a_hall_has_never_heard_of_counts_for_its_person_everywhere() {
+    let site = site();
+    let codes = site.issue_all();
+    let event = std::fs::read_to_string(site.path("event.toml")).unwrap();
+    site.write("event.toml", event.replacen("[event]", "[event]\nunlisted = \"admit\"", 1));
+    accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    let satellite = Server::start(&hall);
+    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    let address = main.address.to_string();
+    main.kill();
+    accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();
+    let new = site.code(DELEGATE);
+    assert_ne!(new, codes[DELEGATE]);
+    assert_eq!(scan(&gate, 1, &new), admitted());
+    assert_eq!(scan(&gate, 2, &new).0, "repeat");
+    gate.post("/v1/undo", &json!({ "id": id(3), "scan": id(1), "reason": "wrong person" })).expects(200);
+    let came = |site: &Site| {
+        let store = site.store();
+        let key = store.participant(&DELEGATE.parse().unwrap()).unwrap().key;
+        store.arrivals(key).unwrap().len()
+    };
+    assert_eq!(came(&hall), 0, "nobody knows yet whose it is");
+    let _main = Server::start_on(&site, &address);
+    until("both have the same", || recorded(&site) == 3 && attendance(&hall) == attendance(&site));
+    assert_eq!((came(&hall), came(&site)), (1, 1));
+    until("the hall knows of the new badge", || hall.code(DELEGATE) == new);
+    assert_eq!(scan(&gate, 4, &codes[DELEGATE]), ("refused".into(), Some("superseded".into())));
+    whole(&site);
+    whole(&hall);
+}
+
+#[test]
 fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     let site = site();
     let codes = site.issue_all();
@@ -243,13 +277,27 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
         .fails_with(2)
         .err_contains("import a stick of that satellite first");
     export(&hall, &up).succeeds().err_contains("1 scan");
-    export(&hall, &up).fails_with(2);
+    export(&hall, &up).fails_with(2).err_contains("never overwritten");
     import(&hall, &up).fails_with(2).err_contains("was made here");
     let whole_stick = std::fs::read(&up).unwrap();
     assert!(!String::from_utf8_lossy(&whole_stick).contains(DELEGATE), "nobody else reads it");
     let wrong = |name: &str, bytes: &[u8]| site.write(name, bytes);
     import(&site, &wrong("torn.stick", &whole_stick[..whole_stick.len() - 9])).fails_with(2).err_contains("is torn, was altered");
     import(&site, &wrong("hello.stick", b"hello")).fails_with(2).err_contains("not a stick");
+    let earlier = b"accredit stick, version 1\n{\"satellite\":1}\nsealed";
+    import(&site, &wrong("earlier.stick", earlier)).fails_with(2).err_contains("by an earlier version").err_contains("join again");
+    // Another satellite that writes in this one's name is not believed.
+    let forged = site.path("forged.stick");
+    export(&other, &forged).succeeds();
+    let (mine, others) = (b"\"satellite\":1,", b"\"satellite\":2,");
+    let mut bytes = std::fs::read(&forged).unwrap();
+    let place = bytes.windows(others.len()).position(|part| part == others).expect("the other is the second device");
+    bytes[place..place + mine.len()].copy_from_slice(mine);
+    import(&site, &wrong("forged.stick", &bytes)).fails_with(2).err_contains("not written by the other side");
+    // What is for the main server only the event's key opens.
+    std::fs::rename(site.path("event.key"), site.path("away.key")).unwrap();
+    import(&site, &up).fails_with(2).err_contains("signing key is missing");
+    std::fs::rename(site.path("away.key"), site.path("event.key")).unwrap();
     import(&Site::with_sample(), &up).fails_with(2).err_contains("another event");
     import(&site, &up).succeeds().err_contains("1 scan taken");
     assert_eq!(recorded(&site), 1);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Alone } from "../../templates/web/alone.js";
+import { Pack } from "../../templates/web/pack.js";
 import { Queue, message } from "../../templates/web/queue.js";
 import { Memory } from "../../templates/web/waiting.js";
 
@@ -141,4 +142,44 @@ test("what this gate decided stays known when the whole is taken again", async (
   assert.equal((await one.decide(made, "admit")).answers[0].verdict, "repeat");
   one.forget(readings[0]);
   assert.equal((await one.decide(made, "admit")).answers[0].verdict, "admitted");
+});
+
+/** The same pack with many people. */
+function crowd(count) {
+  const one = pack(), all = Array.from({ length: count }, (_, place) => place);
+  const column = (name) => all.map(() => one.people[name][0]);
+  for (const name of Object.keys(one.people)) if (Array.isArray(one.people[name])) one.people[name] = column(name);
+  one.people.key = all.map((place) => place + 1);
+  one.people.reference = all.map((place) => `R-${place + 1}`);
+  one.badges.serial = btoa(all.map((place) => String.fromCharCode(0, ((place + 1) >> 16) & 255, ((place + 1) >> 8) & 255, (place + 1) & 255)).join(""));
+  one.badges.holder = one.people.key;
+  one.badges.state = "v".repeat(count);
+  one.badges.signed = one.badges.short = btoa("\0".repeat(8 * count));
+  one.presence = [[count, 0, Date.parse(AT), 0, 1, Date.parse(AT)]];
+  return one;
+}
+
+test("many people are taken in a piece at a time, and come to the same", async () => {
+  let pauses = 0;
+  const [slow, quick] = [await Pack.slowly(crowd(5000), byServer, async () => (pauses += 1)), new Pack(crowd(5000), byServer)];
+  assert.equal(pauses, 4, "two pieces of people, two of badges");
+  for (const name of ["people", "badges", "presence", "references", "entry", "row", "madeAt"]) assert.deepEqual(slow[name], quick[name], name);
+  assert.equal((await slow.decide({ reference: "R-5000" }, "admit", Date.parse(AT)))[0].verdict, "repeat");
+  slow.apply({ ...crowd(1), badges: { ...crowd(1).badges, state: "r" }, presence: [] });
+  assert.equal(slow.held().get(1), undefined, "who holds what is worked out anew");
+});
+
+test("what other gates see while a pack is taken in is in it afterwards, and a wipe has the last word", async () => {
+  const one = await alone(Date.parse(AT), (path) => (path.startsWith("/v1/pack/changes") ? { whole: true } : crowd(3000)));
+  const seen = { row: 9, kind: "scan", reference: "R-1", gate: "admit", day: "2024-11-04", verdict: "admitted", direction: "in", at: AT };
+  let refreshing = one.refresh();
+  while (one.meanwhile === null) await new Promise((done) => setImmediate(done));
+  one.follow(seen);
+  await refreshing;
+  assert.equal((await one.pack.decide({ reference: "R-1" }, "admit", Date.parse(AT)))[0].verdict, "repeat");
+  refreshing = one.refresh();
+  while (one.meanwhile === null) await new Promise((done) => setImmediate(done));
+  await one.wipe();
+  await refreshing;
+  assert.equal(one.pack, null);
 });
