@@ -55,7 +55,13 @@ fn join_one(event: &StoredEvent, sent: &ReadingSent, satellite: &str, now: Times
             None => Shown::Code(sent.code.clone()),
         };
         let decided = DecidedAlone { shown, as_of, ahead: sent.ahead };
-        Some(Reading::new(event, gate, id, at, badge).by(actor(satellite, sent)).decided(Some(decided)).decider(sent.decider).unanswered())
+        Some(
+            Reading::new(event, gate, id, at, badge)
+                .by(actor(satellite, sent))
+                .decided(Some(decided))
+                .decider(sent.decider)
+                .unanswered(),
+        )
     };
     read().map_or_else(|| Joined::Held(Box::new(held(sent, id, satellite, now))), |reading| Joined::Reading(Box::new(reading)))
 }

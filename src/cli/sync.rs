@@ -199,7 +199,9 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
     let file = std::fs::read(&args.file).map_err(|error| CliError::file(&args.file, &error))?;
     let refuse = |error: StickError| CliError::failed(format!("{}: {error}", args.file.display()));
     let (header, _) = stick::header(&file).map_err(|error| match error {
-        StickError::Earlier => refuse(error).hint("write it again with this version; a satellite from before has to join again first"),
+        StickError::Earlier => {
+            refuse(error).hint("write it again with this version; a satellite from before has to join again first")
+        }
         error => refuse(error),
     })?;
     let mut store = context.store()?;

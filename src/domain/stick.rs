@@ -127,7 +127,9 @@ pub fn seal(
     let cipher = cipher(once, receiver, (&own, receiver))?;
     file.extend_from_slice(&own);
     let mut sealed = body;
-    cipher.seal_in_place_append_tag(nonce(), Aad::from(&file), &mut sealed).expect("a body is smaller than what the cipher takes");
+    cipher
+        .seal_in_place_append_tag(nonce(), Aad::from(&file), &mut sealed)
+        .expect("a body is smaller than what the cipher takes");
     file.extend_from_slice(&sealed);
     let signature = sender.sign(&[CONTEXT, &file].concat());
     file.extend_from_slice(&signature.to_bytes());
@@ -170,11 +172,7 @@ fn nonce() -> Nonce {
 }
 
 /// Makes the cipher of a secret and the other side's public key; the public keys of the file and of the receiver are part of it.
-fn cipher(
-    secret: &[u8; KEY],
-    other: &[u8; KEY],
-    (own, receiver): (&[u8; KEY], &[u8; KEY]),
-) -> Result<LessSafeKey, StickError> {
+fn cipher(secret: &[u8; KEY], other: &[u8; KEY], (own, receiver): (&[u8; KEY], &[u8; KEY])) -> Result<LessSafeKey, StickError> {
     let shared = MontgomeryPoint(*other).mul_clamped(*secret).to_bytes();
     if shared == [0; KEY] {
         // A point of small order: everybody would know the secret.

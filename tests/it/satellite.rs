@@ -285,7 +285,10 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     import(&site, &wrong("torn.stick", &whole_stick[..whole_stick.len() - 9])).fails_with(2).err_contains("is torn, was altered");
     import(&site, &wrong("hello.stick", b"hello")).fails_with(2).err_contains("not a stick");
     let earlier = b"accredit stick, version 1\n{\"satellite\":1}\nsealed";
-    import(&site, &wrong("earlier.stick", earlier)).fails_with(2).err_contains("by an earlier version").err_contains("join again");
+    import(&site, &wrong("earlier.stick", earlier))
+        .fails_with(2)
+        .err_contains("by an earlier version")
+        .err_contains("join again");
     // Another satellite that writes in this one's name is not believed.
     let forged = site.path("forged.stick");
     export(&other, &forged).succeeds();

@@ -58,8 +58,7 @@ pub struct StoredScan {
 }
 
 /// The columns of a scan `s`, in the order that [`scan`] reads; behind them stands whether it counts.
-pub(super) const SCAN: &str =
-    "s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, \
+pub(super) const SCAN: &str = "s.id, s.uuid, s.kind, s.at, s.day, s.gate, s.zone, s.direction, s.verdict, s.reason, \
      coalesce(s.participant, (select h.participant from scan_holder h where h.scan = s.id)), s.badge_serial, s.note";
 
 impl StoredScan {

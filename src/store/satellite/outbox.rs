@@ -63,13 +63,7 @@ impl Store {
 }
 
 /// Reads the scans that a condition over `?1` chooses, at most so many.
-fn read_scans(
-    read: &Connection,
-    chosen: &str,
-    (after, most): (i64, usize),
-    own: &Satellite,
-    found: &mut Outbox,
-) -> Result<()> {
+fn read_scans(read: &Connection, chosen: &str, (after, most): (i64, usize), own: &Satellite, found: &mut Outbox) -> Result<()> {
     let sql = format!(
         "select s.id, s.uuid, s.kind, s.at, s.gate, b.credential, k.code, p.reference, s.verdict, s.reason, s.note, s.actor,
              d.as_of, d.ahead, d.verdict, d.reason, u.uuid, coalesce(d.by_server, 1)

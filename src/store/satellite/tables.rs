@@ -139,7 +139,7 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 27] = [
+    const OWN: [&str; 31] = [
         "attendance",
         "conflict",
         "conflict_note",
@@ -158,9 +158,11 @@ mod tests {
         "node",
         "origin",
         "person",
+        "person_account",
         "person_delegation",
         "person_link",
         "person_session",
+        "person_sign_in",
         "presence",
         "proposed_photo",
         "satellite",

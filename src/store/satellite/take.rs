@@ -264,7 +264,8 @@ fn own_decision(change: &Change<'_>, row: i64) -> Result<Option<OwnDecision>> {
 /// Records a decision as the main server has it, in the place of this satellite's own answer.
 fn record(change: &Change<'_>, (row, id): (i64, [u8; 16]), decision: &DecisionSent, by: &str, now: Timestamp) -> Result<()> {
     let DecisionSent { verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, decider, .. } = decision;
-    let sql = "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
+    let sql =
+        "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
              as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,

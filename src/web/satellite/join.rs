@@ -159,7 +159,8 @@ pub async fn join(settings: &JoinSettings) -> Result<Joining, JoinError> {
     let as_of = Timestamp::from_millisecond(answer.now).unwrap_or(asked);
     store.become_satellite(&name, (as_of, ahead), as_of)?;
     store.hear_term(answer.term)?;
-    let secrets = StickSecrets::new(entropy::random().map_err(|_| JoinError::Random)?, entropy::random().map_err(|_| JoinError::Random)?);
+    let secrets =
+        StickSecrets::new(entropy::random().map_err(|_| JoinError::Random)?, entropy::random().map_err(|_| JoinError::Random)?);
     let keys = secrets.public();
     store.keep_stick_keys(DeviceId(enrolled.device), &keys)?;
     drop(store);

@@ -57,7 +57,9 @@ impl StickSecrets {
 
     /// Returns their public halves; zeros, which verify nothing, if the file was altered.
     pub(super) fn public(&self) -> StickKeys {
-        let keys = self.keys().map(|(signs, opens)| StickKeys { verifies: signs.verifying_key().to_bytes(), opens: stick::public(&opens) });
+        let keys = self
+            .keys()
+            .map(|(signs, opens)| StickKeys { verifies: signs.verifying_key().to_bytes(), opens: stick::public(&opens) });
         keys.unwrap_or(StickKeys { verifies: [0; KEY], opens: [0; KEY] })
     }
 }

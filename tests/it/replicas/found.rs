@@ -53,8 +53,7 @@ pub(super) fn found(file: &Path) -> Found {
              join scan l on l.id = a.last_scan join participant q on q.id = a.participant",
         )
         .unwrap();
-    let rows =
-        statement.query_map([], |row| Ok((row.get(0)?, (id(row.get(1)?), id(row.get(2)?), row.get(3)?, row.get(4)?))));
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, (id(row.get(1)?), id(row.get(2)?), row.get(3)?, row.get(4)?))));
     Found { presence, attendance: rows.unwrap().map(Result::unwrap).collect(), conflicts }
 }
 

@@ -280,7 +280,8 @@ impl<'b> World<'b> {
         let (person, gate) = (self.draw.place(self.codes.len()), self.draw.place(GATES));
         let is_forged = self.draw.happens(1);
         let is_first_badge = self.codes[person][1].is_none() || self.draw.happens(50);
-        let code = if is_forged { "forged".to_owned() } else { self.codes[person][usize::from(!is_first_badge)].clone().unwrap() };
+        let code =
+            if is_forged { "forged".to_owned() } else { self.codes[person][usize::from(!is_first_badge)].clone().unwrap() };
         let (server, facts) = (self.gates[gate].server, gate_facts(gate));
         let is_late = self.draw.happens(3);
         let is_alone = self.gates[gate].is_cut_off || self.draw.happens(10);

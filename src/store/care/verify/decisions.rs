@@ -16,7 +16,10 @@ use crate::{
             error::Result,
             sql::{self, Connection, Row, params},
         },
-        gate::{conflicts::history, counts::whose},
+        gate::{
+            conflicts::history,
+            counts::{OF_PEOPLE, OF_UNLISTED, of_one},
+        },
     },
 };
 
