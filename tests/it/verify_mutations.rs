@@ -91,7 +91,7 @@ fn full() -> Site {
     Connection::open(site.path("event.db"))
         .unwrap()
         .execute_batch(
-            "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5);
+            "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5, '5');
              insert into scan_of_main values (2); insert into scan_code values (2, 'x');
              insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
              insert into scan_holder select id, participant from scan where id = 2;
