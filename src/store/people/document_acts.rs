@@ -78,7 +78,7 @@ impl Import<'_> {
             people.iter().try_for_each(|stored| self.attach(stored, known))?;
             return Ok(known);
         }
-        let sql = "select coalesce(sum(size), 0) from document where delegation = ?1";
+        let sql = "select cast(coalesce(sum(size), 0) as bigint) from document where delegation = ?1";
         let held: u64 = self.change.query_row(sql, [&delegation], |row| row.get(0))?;
         if held + given.size > MOST_OF_DELEGATION {
             return Err(DocumentRefusal::TooMuch.into());
