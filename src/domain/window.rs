@@ -176,6 +176,16 @@ impl Windows {
             _ => Ok(()),
         }
     }
+
+    /// Returns when a window closes by itself, if an exception until such a time would keep nothing open: an exception only adds to the
+    /// time of the event file. Who is let in before the window opens may have to end sooner than the others.
+    #[must_use]
+    pub fn not_longer(&self, kind: WindowKind, delegation_type: &str, until: DateTime, now: DateTime) -> Option<Moment> {
+        if matches!(self.check(kind, delegation_type, now), Err(WindowRefusal::NotOpen(_))) {
+            return None;
+        }
+        self.of(delegation_type).closing(kind).filter(|closes| until <= closes.end())
+    }
 }
 
 impl Window {

@@ -136,8 +136,8 @@ impl<W: Write> HtmlSink<W> {
                 (ColumnKind::Number, _) | (_, Cell::Number(_) | Cell::Share(_)) => "<td class=n>",
                 (ColumnKind::Whole, _) => "<td class=w>",
                 // Names are in any script: each finds its own direction.
-                (ColumnKind::Words, Cell::Text(_)) => "<td dir=auto>",
-                (ColumnKind::Words, _) => "<td>",
+                (ColumnKind::Words | ColumnKind::Aligned, Cell::Text(_)) => "<td dir=auto>",
+                (ColumnKind::Words | ColumnKind::Aligned, _) => "<td>",
             });
             escape(&mut line, &cell.to_reading());
         }
@@ -180,7 +180,7 @@ fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
     // Headings break between words, and values of words anywhere.
     let widest = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
     let width = |column: &Column| {
-        let value = if column.kind == ColumnKind::Words { column.width.min(24) } else { column.width };
+        let value = if matches!(column.kind, ColumnKind::Words | ColumnKind::Aligned) { column.width.min(24) } else { column.width };
         f32::from(value.max(widest(&column.heading()) as u16)) * CHARACTER
     };
     let widths: Vec<f32> = columns.iter().map(width).collect();

@@ -214,7 +214,7 @@ fn data(people: &[ListedPerson], sink: &mut dyn Sink) -> Result<()> {
 }
 
 fn columns(how: &Publication) -> [Column; 2] {
-    [column(word("name", how.language), 44), column(word("function", how.language), 60)]
+    [column(word("name", how.language), 44).aligned(), column(word("function", how.language), 60).aligned()]
 }
 
 fn pages(people: &[ListedPerson], how: &Publication, sink: &mut dyn Sink) -> Result<()> {
@@ -240,7 +240,7 @@ fn changes(before: &Edition, now: &[EditionEntry], how: &Publication, sink: &mut
         format!("{since}: {}", word(key, how.language))
     };
     let [name, function] = columns(how);
-    let columns = [column(word("delegation", how.language), 30), name, function];
+    let columns = [column(word("delegation", how.language), 30).aligned(), name, function];
     let cells = |entry: &EditionEntry| [text(&entry.delegation), text(&entry.name), text(&entry.function)];
     for (key, entries) in [("added", &changes.added), ("left out", &changes.left_out)] {
         if !entries.is_empty() {

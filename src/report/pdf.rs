@@ -125,6 +125,7 @@ impl Sink for PdfSink<'_, '_> {
             name: column.heading(),
             hold: match column.kind {
                 ColumnKind::Words => ColumnFit::Words,
+                ColumnKind::Aligned => ColumnFit::Aligned(column.width),
                 ColumnKind::Whole => ColumnFit::Whole,
                 ColumnKind::Number => ColumnFit::Number,
             },

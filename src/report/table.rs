@@ -60,6 +60,9 @@ pub struct Column {
 pub enum ColumnKind {
     /// Words, at the left, which may be broken.
     Words,
+    /// Words, in a column whose width follows from that of all columns and not from what stands in it: tables below one another are in
+    /// line.
+    Aligned,
     /// Codes, days and times, at the left, in one piece.
     Whole,
     /// Numbers, at the right.
@@ -196,6 +199,12 @@ impl Column {
     #[must_use]
     pub fn whole(self) -> Self {
         Self { kind: ColumnKind::Whole, ..self }
+    }
+
+    /// Makes the column as wide in each table of the report, whatever stands in it.
+    #[must_use]
+    pub fn aligned(self) -> Self {
+        Self { kind: ColumnKind::Aligned, ..self }
     }
 
     /// Makes it one for those who ask for it.

@@ -306,6 +306,8 @@ impl Conference {
         for reference in &who {
             let shown = self.json(&["participant", "show", reference]);
             assert_eq!(shown["function"], "Head of office", "{reference}");
+            let state = self.states.iter().find(|state| state.people.contains(reference)).unwrap();
+            assert_eq!(shown["country"], state.rows[0]["country"].as_str(), "{reference} is of the delegation's country");
         }
     }
 

@@ -123,7 +123,9 @@ fn somebody_comes_in_anothers_place_within_the_places_and_the_time() {
     accredit(&stage.site).args(["event", "apply", "event.toml"]).succeeds();
     let shut = focal.form(&format!("/people/{}/withdraw", people[3]), &[]).expects(409).text();
     assert!(shut.contains("closed since 2024-10-15"), "{shut}");
-    let fields = [("delegation", "Kuwait"), ("window", "change"), ("until", "2099-01-01T10:00"), ("reason", "asked for")];
+    let until = |until: &'static str| [("delegation", "Kuwait"), ("window", "change"), ("until", until), ("reason", "asked for")];
+    officer.form("/exceptions", &until("2024-10-16T10:00")).expects(409).text().contains("passed already").then_some(()).unwrap();
+    let fields = until("2099-01-01T10:00");
     officer.form("/exceptions", &fields).expects(303);
     focal.form(&format!("/people/{}/withdraw", people[3]), &[]).expects(303);
     stage.whole();

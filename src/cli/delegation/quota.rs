@@ -15,7 +15,7 @@ use crate::{
         id::CategoryCode,
         quota::{Exempt, Overflow, QuotaOf, QuotaRow},
         text::clean,
-        window::{Moment, WindowKind, WindowRefusal},
+        window::{Moment, WindowKind},
     },
     store::{PlacedPerson, QuotaUse, StoredDelegation},
 };
@@ -234,15 +234,9 @@ fn check_longer(
     now: Timestamp,
 ) -> Result<(), CliError> {
     let (name, of_kind) = (&stored.delegation.name, &stored.delegation.kind);
-    // Who is let in before the window opens may have to end sooner than the others.
-    if matches!(event.windows.check(kind, of_kind, event.local(now)), Err(WindowRefusal::NotOpen(_))) {
-        return Ok(());
-    }
-    let Some(closes) = event.windows.of(of_kind).closing(kind) else { return Ok(()) };
-    if until > moment(closes, &event.timezone)? {
-        return Ok(());
-    }
-    let asked = event.local(until).strftime("%Y-%m-%d %H:%M");
+    let (asked, local) = (event.local(until), event.local(now));
+    let Some(closes) = event.windows.not_longer(kind, of_kind, asked, local) else { return Ok(()) };
+    let asked = asked.strftime("%Y-%m-%d %H:%M");
     Err(CliError::failed(format!(
         "{name}: the window for {kind} is open until {closes} by the event file, and {asked} is not later"
     ))

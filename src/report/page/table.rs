@@ -37,6 +37,8 @@ pub struct ColumnHead {
 pub enum ColumnFit {
     /// Words at the left, on several lines where they need them.
     Words,
+    /// Words, in a column that has such a part of what all of these have together, whatever stands in it.
+    Aligned(u16),
     /// Short values at the left, on one line.
     Whole,
     /// Numbers at the right, on one line.
@@ -111,6 +113,16 @@ impl Band {
             numbers.for_each(|((wanted, _), tight)| *wanted = tight);
             least = self::least(&wanted, heads, (&longest, NARROWEST_IN_BANDS), width);
         }
+        // What a column needs at least: words may be broken, numbers may not.
+        let least: Vec<f32> = wanted
+            .iter()
+            .zip(heads)
+            .zip(&longest)
+            .map(|((wanted, head), longest)| match head.hold {
+                ColumnFit::Words | ColumnFit::Aligned(_) => wanted.min(longest.max(NARROWEST)),
+                ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
+            })
+            .collect();
         let band = |shown: Vec<usize>| {
             let heads: Vec<ColumnHead> = shown.iter().map(|&place| heads[place].clone()).collect();
             let wanted: Vec<f32> = shown.iter().map(|&place| wanted[place]).collect();
@@ -288,7 +300,15 @@ fn divide(least: &[f32], heads: &[ColumnHead], width: f32) -> Vec<Vec<usize>> {
 /// Shares a width out among columns. Where there is enough, columns of words get what is left over; where there is not, the widest
 /// of them give way first, down to what [`divide`] left room for.
 fn share(wanted: &[f32], heads: &[ColumnHead], free: f32) -> Vec<f32> {
-    let is_words = |place: usize| heads[place].hold == ColumnFit::Words;
+    let parts: Vec<f32> = heads
+        .iter()
+        .filter_map(|head| if let ColumnFit::Aligned(part) = head.hold { Some(f32::from(part.max(1))) } else { None })
+        .collect();
+    if parts.len() == heads.len() {
+        let all: f32 = parts.iter().sum();
+        return parts.iter().map(|part| free * part / all).collect();
+    }
+    let is_words = |place: usize| matches!(heads[place].hold, ColumnFit::Words | ColumnFit::Aligned(_));
     let sum: f32 = wanted.iter().sum();
     let words = (0..wanted.len()).filter(|&place| is_words(place)).count();
     if sum <= free {
@@ -323,11 +343,12 @@ mod tests {
 
     #[test]
     fn columns_fill_the_width_and_the_widest_gives_way_first() {
-        use ColumnFit::{Number, Words};
+        use ColumnFit::{Aligned, Number, Words};
         assert_eq!(shared(&[20.0, 30.0, 10.0], &[Words, Words, Number], 100.0), [40, 50, 10]);
         assert_eq!(shared(&[20.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [20, 70, 10]);
         assert_eq!(shared(&[90.0, 200.0, 10.0], &[Words, Words, Number], 100.0), [45, 45, 10]);
         assert_eq!(shared(&[10.0, 10.0], &[Number, Number], 100.0), [50, 50]);
+        assert_eq!(shared(&[90.0, 20.0], &[Aligned(40), Aligned(60)], 100.0), [40, 60]);
         assert!(shared(&[60.0; 10], &[Number; 10], 100.0).iter().sum::<i32>() <= 100);
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        country,
         field::{Field, FieldSet},
         id::Reference,
         journal::{Action, Subject},
@@ -52,6 +53,7 @@ impl Import<'_> {
         let asked = needs::ASKED.into_iter().chain(self.event.fields.iter().map(crate::domain::own_field::OwnField::field));
         let mut who = Participant::new(given.reference.clone(), given.category.clone());
         who.take(given, asked.collect());
+        country::by_code(&body.code).unwrap_or_default().clone_into(&mut who.country);
         (who.delegation, who.delegation_type) = (body.name, body.kind);
         if who.full_name().is_empty() {
             let lacks = needs::NAME.to_owned();

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
+        country,
         field::{Field, FieldSet},
         id::Reference,
         merge::{Base, FieldConflict, Listing, Rules},
@@ -223,6 +224,9 @@ impl FormImport<'_> {
         let mut who = listing.participant;
         self.stored.delegation.name.clone_into(&mut who.delegation);
         self.stored.delegation.kind.clone_into(&mut who.delegation_type);
+        if who.country.is_empty() {
+            country::by_code(&self.stored.delegation.code).unwrap_or_default().clone_into(&mut who.country);
+        }
         self.import.check_window(WindowKind::Nomination, &who.delegation)?;
         let lacks = needs::lacks(&self.import.event, &who, &Held::NOTHING);
         let rules = self.import.event.nomination.as_ref();

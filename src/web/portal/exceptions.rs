@@ -18,6 +18,7 @@ use crate::{
         text::clean,
         window::{Moment, WindowKind},
     },
+    store::StoreError,
     web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
 };
 
@@ -76,6 +77,23 @@ pub(super) async fn extend(
         return show(&app, l.with_problem(problem), reader).await;
     };
     let (name, now) = (form.of("delegation").to_owned(), entropy::now());
+    if at <= now {
+        let problem = l.t.of("exception_past").to_owned();
+        return show(&app, l.with_problem(problem), reader).await;
+    }
+    let wanted = name.clone();
+    let of_type = app.read(move |store| match store.delegation(&wanted) {
+        Ok(stored) => Ok(Some(stored.delegation.kind)),
+        // Told below, where it is to be written.
+        Err(StoreError::Delegation(_)) => Ok(None),
+        Err(error) => Err(error),
+    });
+    let (until, local) = (event.event.local(at), event.event.local(now));
+    let closes = of_type.await?.and_then(|of_type| event.event.windows.not_longer(kind, &of_type, until, local));
+    if let Some(closes) = closes {
+        let problem = l.t.of("exception_short").replace("{0}", &closes.to_string().replace('T', " "));
+        return show(&app, l.with_problem(problem), reader).await;
+    }
     let done = act(&app, &visitor, move |store| {
         let id = store.delegation(&name)?.id;
         let mut import = store.import(now)?;
