@@ -180,7 +180,8 @@ fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
     // Headings break between words, and values of words anywhere.
     let widest = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
     let width = |column: &Column| {
-        let value = if matches!(column.kind, ColumnKind::Words | ColumnKind::Aligned) { column.width.min(24) } else { column.width };
+        let value =
+            if matches!(column.kind, ColumnKind::Words | ColumnKind::Aligned) { column.width.min(24) } else { column.width };
         f32::from(value.max(widest(&column.heading()) as u16)) * CHARACTER
     };
     let widths: Vec<f32> = columns.iter().map(width).collect();

@@ -77,12 +77,16 @@ impl Store {
         let mut conditions = vec![within];
         filter.narrow(&mut conditions, &mut values);
         let condition = conditions.join(" and ");
+        // Who stands on the page is found by a few columns: whole rows are read of these only, and not of all who are counted.
+        let beside = "left join nomination n on n.participant = p.id left join proposal q on q.participant = p.id";
         let sql = format!(
-            "select {}, coalesce(n.text, ''), n.submitted_at, q.step,
-                 exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}),
-                 count(*) over ()
-             from {} left join nomination n on n.participant = p.id left join proposal q on q.participant = p.id
-             where {condition} order by {ORDER} limit {most}",
+            "with chosen as (
+                 select p.id as id, count(*) over () as total
+                 from participant p join category c on c.category_index = p.category {beside}
+                 where {condition} order by {ORDER} limit {most})
+             select {}, coalesce(n.text, ''), n.submitted_at, q.step,
+                 exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}), h.total
+             from {} {beside} join chosen h on h.id = p.id order by {ORDER}",
             rows::PARTICIPANT,
             rows::PARTICIPANT_FROM
         );
