@@ -160,7 +160,7 @@ impl Band {
         for ((value, head), (_, width)) in values.zip(&self.heads).zip(&self.columns) {
             let content = match value {
                 Value::Text(text) => {
-                    let lines = if head.hold == ColumnFit::Words { MOST_LINES } else { 1 };
+                    let lines = if matches!(head.hold, ColumnFit::Words | ColumnFit::Aligned(_)) { MOST_LINES } else { 1 };
                     CellContent::Text(setter.block(text, row.face, *width, lines))
                 }
                 Value::Code(symbol, side) => CellContent::Code(symbol.clone(), side.min(*width)),
