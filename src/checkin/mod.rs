@@ -21,6 +21,7 @@ use crate::{
         admission::{self, decide},
         event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
+        origin::short_number,
         scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoreError, StoredEvent, Then, tried},
@@ -238,7 +239,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
             _ => Note::None,
         },
     };
-    outcome.number = Some(scans.record(&scan, now)?);
+    outcome.number = Some(short_number(scans.record(&scan, now)?));
     reading.keep_code(scans, holder)?;
     outcome.effect = effect;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {

@@ -8,6 +8,7 @@ use crate::{
         event::{Direction, Event, Gate},
         id::{BadgeSerial, ScanId},
         mask::{DayIndex, DayMask},
+        origin::short_number,
         participant::Participant,
         scan::{Effect, Note, Reason, Verdict},
     },
@@ -125,7 +126,7 @@ impl Outcome {
         let days = participant.as_ref().and_then(rights);
         Ok(Self {
             id: scan.id,
-            number: Some(scan.number()),
+            number: Some(short_number(scan.number())),
             verdict: scan.verdict,
             effect: scan.effect,
             participant,

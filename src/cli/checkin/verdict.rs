@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     checkin::{Outcome, OutcomeRemark},
-    domain::{event::Direction, origin::short_number, scan::Verdict, text::printable},
+    domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };
 
@@ -58,7 +58,7 @@ impl VerdictPrinter<'_> {
         if !says_all || outcome.participant.is_none() {
             parts.push(outcome.message(&self.event.event));
         }
-        if let (ScanNumbers::Shown, Some(number)) = (self.numbers, outcome.number.map(short_number)) {
+        if let (ScanNumbers::Shown, Some(number)) = (self.numbers, outcome.number) {
             parts.push(format!("[{number}]"));
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");

@@ -31,8 +31,8 @@ pub const OUTSIDE: &[Outside] = &[
         ],
     },
     Outside {
-        what: "which servers are running, and when an origin noted the heads of the others",
-        columns: &[("node", &["holder", "held_until"]), ("origin", &["name", "state", "noted_at", "noted_count"])],
+        what: "what origins are called, and when each noted the heads of the others",
+        columns: &[("origin", &["name", "noted_at", "noted_count"])],
     },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {
