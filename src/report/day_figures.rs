@@ -100,6 +100,8 @@ pub struct Live {
     looked_at: Timestamp,
     /// The last scans that were counted.
     scans: Followed,
+    /// Their part in [`Store::decisions_mark`].
+    decisions: i64,
     people: HashMap<ParticipantKey, CountedRow>,
     inside: u64,
     whole: Share,
@@ -146,6 +148,7 @@ impl Live {
             counted: (event.revision, store.roster_mark()?),
             looked_at: now,
             scans: Followed::default(),
+            decisions: 0,
             people: HashMap::new(),
             inside: 0,
             whole: Share::default(),
@@ -231,8 +234,12 @@ impl Live {
         let (day, exits) = (self.day, self.exits);
         let mut seen = Vec::new();
         let mut read = Vec::new();
-        self.scans = store.changes_after(&self.scans, day, exits, |person| seen.push(person), |readings| read.push(readings))?;
-        let mut known = ScannedKnown::All;
+        let (scans, decisions) =
+            store.changes_after(&self.scans, day, exits, |person| seen.push(person), |readings| read.push(readings))?;
+        self.scans = scans;
+        self.decisions += decisions;
+        // What a gate decided of a scan that was counted before changes figures without a scan.
+        let mut known = if self.decisions == store.decisions_mark()? { ScannedKnown::All } else { ScannedKnown::NotAll };
         for person in seen {
             if self.place(person).is_none() {
                 known = ScannedKnown::NotAll;
@@ -337,7 +344,7 @@ impl CountedRow {
     }
 }
 
-/// Whether everybody who was scanned was among the counted.
+/// Whether everybody who was scanned was among the counted, and nothing changed of scans that were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ScannedKnown {
     All,

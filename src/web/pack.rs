@@ -164,7 +164,7 @@ pub(super) async fn changes(State(app): State<App>, Query(after): Query<After>) 
     }
     let now = entropy::now();
     let cursor = PackCursor { entry: after.entry, revision: after.revision, row: Followed::default() };
-    Ok(match app.read(move |store| store.pack_changes(cursor)).await? {
+    Ok(match app.read(move |store| store.pack_changes(&cursor)).await? {
         PackChange::Whole => Json(serde_json::json!({ "whole": true })).into_response(),
         PackChange::Some(content) => Json(PackJson::new(&content, now.as_millisecond(), Part::Changes)).into_response(),
     })

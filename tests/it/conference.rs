@@ -248,7 +248,7 @@ impl Conference {
     }
 
     /// A step approves page after page, until its queue is empty.
-    fn clears(&self, step: &Visitor, expected: usize) {
+    fn clears(step: &Visitor, expected: usize) {
         let mut done = 0;
         loop {
             let page = step.get("/queue").expects(200).text();
@@ -268,8 +268,8 @@ impl Conference {
     fn approves(&mut self) {
         let waiting = self.model.who(Stand::Submitted);
         let ministers = waiting.iter().filter(|who| self.model.people[*who].category == "Minister").count();
-        self.clears(&self.protocol, waiting.len());
-        self.clears(&self.security, ministers);
+        Self::clears(&self.protocol, waiting.len());
+        Self::clears(&self.security, ministers);
         self.model.put(&waiting, Stand::Approved);
         self.agrees();
     }
@@ -396,7 +396,7 @@ fn ninety_one_states_nominate_and_come_through_the_doors() {
     conference.approves();
     conference.prints(REPLACED);
     let now = conference.badges();
-    assert!(came.iter().all(|who| now.contains_key(who)) && gone.iter().all(|who| badges[who] != ""));
+    assert!(came.iter().all(|who| now.contains_key(who)) && gone.iter().all(|who| !badges[who].is_empty()));
     badges.extend(came.iter().map(|who| (who.clone(), now[who].clone())));
     conference.doors(&badges, &gone);
     // Who leaves makes room for the one who waits, who goes through the steps like anyone.

@@ -245,8 +245,7 @@ fn a_database_from_before_waits_for_the_server_until_an_event_file_says_otherwis
 
 /// Minutes before now, as a device writes a time.
 fn minutes_ago(minutes: i64) -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed();
-    jiff::Timestamp::from_second(now - minutes * 60).unwrap().to_string()
+    jiff::Timestamp::from_second(crate::harness::now_seconds() - minutes * 60).unwrap().to_string()
 }
 
 #[test]

@@ -21,6 +21,11 @@ pub(crate) const SAMPLE_LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templ
 /// The sample event.
 pub(crate) const SAMPLE_EVENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/sample/kuwait-2024.toml");
 
+/// The seconds since 1970, by this machine's clock.
+pub(crate) fn now_seconds() -> i64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed()
+}
+
 /// A folder of its own, in which the program runs, and the database of its event: a file in the folder, or on a server in a process that tells
 /// its stories there.
 pub(crate) struct Site {

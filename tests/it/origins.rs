@@ -195,7 +195,9 @@ fn who_follows_misses_nothing_that_commits_late() {
     let mut follower = Followed::default();
     let mut news = || -> Vec<ScanId> {
         let found = reader.recorded_since(&follower, 100).unwrap();
-        found.iter().for_each(|scan| follower.see(scan.row));
+        for scan in &found {
+            follower.see(scan.row);
+        }
         found.into_iter().map(|scan| scan.id).collect()
     };
     assert_eq!(news(), [ScanId::new(3, [0; 10]), ScanId::new(4, [0; 10])]);

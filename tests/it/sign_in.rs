@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    harness::{Site, accredit},
+    harness::{Site, accredit, now_seconds},
     http::{Answer, Server},
     portal_stage::{EVENT, Stage, Visitor},
 };
@@ -193,7 +193,7 @@ impl Signing {
     }
 
     fn claims(&self, sent: &Sent, subject: &str, email: &str) -> Value {
-        let now = jiff::Timestamp::now().as_second();
+        let now = now_seconds();
         json!({
             "iss": self.provider.0.url, "sub": subject, "aud": "accredit", "exp": now + 300, "iat": now,
             "nonce": sent.asked["nonce"], "email": email, "email_verified": true,
@@ -306,7 +306,7 @@ fn answers_that_prove_nothing_let_nobody_in_and_are_written_down() {
     let back = signing.granted(&one, signing.es256(&signing.claims(&one, "amal-1", "amal@example.org")));
     is_out(&other.visitor.get(&back), told);
     is_out(&signing.stage.nobody().get(&back), told);
-    let past = jiff::Timestamp::now().as_second() - 600;
+    let past = now_seconds() - 600;
     is_out(&with("nonce", json!("other")), told);
     is_out(&with("aud", json!("another-program")), told);
     is_out(&with("iss", json!("http://127.0.0.1:1")), told);

@@ -20,10 +20,7 @@ pub(crate) fn today() -> Site {
 pub(crate) fn today_with(more: &str) -> Site {
     let site = Site::new();
     let sample = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
-    let now = jiff::Timestamp::from_second(
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed(),
-    )
-    .unwrap();
+    let now = jiff::Timestamp::from_second(crate::harness::now_seconds()).unwrap();
     // Yesterday's event day lasts until four in the morning.
     let day = |hours: i64| {
         let local = jiff::tz::TimeZone::get("Asia/Kuwait")

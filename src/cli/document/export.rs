@@ -10,7 +10,7 @@ use crate::{
         participant::fields::missing,
     },
     domain::{document::DocumentId, id::Reference, person::Scope},
-    store::{StoreError, refusal::DocumentRefusal},
+    store::{DocumentFilter, StoreError, refusal::DocumentRefusal},
 };
 
 /// Arguments.
@@ -29,13 +29,12 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = context.store()?;
-    let whose = match &args.reference {
-        Some(reference) => reference.clone(),
-        None => {
-            let all = store.documents(&Scope::Everybody, &Default::default())?;
-            let found = all.into_iter().find(|(_, sent)| sent.document.id == args.document);
-            found.ok_or(StoreError::from(DocumentRefusal::Unknown(args.document)))?.0.participant.reference
-        }
+    let whose = if let Some(reference) = &args.reference {
+        reference.clone()
+    } else {
+        let all = store.documents(&Scope::Everybody, &DocumentFilter::default())?;
+        let found = all.into_iter().find(|(_, sent)| sent.document.id == args.document);
+        found.ok_or(StoreError::from(DocumentRefusal::Unknown(args.document)))?.0.participant.reference
     };
     let found = store.sealed_document(&Scope::Everybody, &whose, args.document);
     let (document, sealed) = found.map_err(|error| missing(&store, error))?;

@@ -110,8 +110,17 @@ impl Store {
         Ok(())
     }
 
+    /// Returns a number that grows with each decision that gates make by themselves, and where a gate's takes the place of its hall's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn decisions_mark(&self) -> Result<i64> {
+        decisions_mark(&self.connection, (0, i64::MAX))
+    }
+
     /// Walks what the scans of a day that were recorded since changed: where each participant concerned is now, and what
-    /// the gates read. Returns what was seen with it. `exits` are the zones that people are seen to leave.
+    /// the gates read. Returns what was seen with it, and the part that these scans have in [`Store::decisions_mark`]. `exits` are the
+    /// zones that people are seen to leave.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -122,16 +131,24 @@ impl Store {
         exits: ZoneMask,
         mut person: impl FnMut(Whereabouts),
         mut readings: impl FnMut(Readings),
-    ) -> Result<Followed> {
+    ) -> Result<(Followed, i64)> {
         // One read transaction: people and readings belong to the same moment.
         let read = self.connection.begin_read()?;
         // Origin by origin, so that nothing is missed that commits late.
         let rows = stream::after(&read, seen, usize::MAX, |row, last, _| Ok(vec![(row, last)]))?;
+        let mut decisions = 0;
         for (row, last) in rows {
             between(&read, (row, last), (day, exits), &mut person, &mut readings)?;
+            decisions += decisions_mark(&read, (row, last))?;
         }
-        stream::last(&read)
+        Ok((stream::last(&read)?, decisions))
     }
+}
+
+fn decisions_mark(read: &Connection, (row, last): (i64, i64)) -> Result<i64> {
+    let mut statement = read
+        .prepare_cached("select cast(coalesce(sum(2 - by_server), 0) as bigint) from decision where scan > ?1 and scan <= ?2")?;
+    Ok(statement.query_row(params![row, last], |row| row.get(0))?)
 }
 
 /// Gives what scans after one row up to another changed.

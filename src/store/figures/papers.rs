@@ -71,7 +71,7 @@ impl Store {
             let codes = || event.documents.iter().map(|rule| &rule.code);
             let held = Held { photo: PhotoStored::of(&stored.photo), documents: codes().filter(is_held).cloned().collect() };
             let lacks = needs::lacks_beside(&event, &stored.participant, &held);
-            let missing = lacks.iter().filter(|name| sent.get(&(stored.key.0, (*name).clone())).is_none());
+            let missing = lacks.iter().filter(|name| !sent.contains_key(&(stored.key.0, (*name).clone())));
             let mut papers: Vec<Paper> = missing.map(|name| Paper::missing(name)).collect();
             papers.extend(codes().filter_map(of).cloned());
             each(&stored, papers)?;

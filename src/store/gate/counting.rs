@@ -20,7 +20,9 @@ pub(in crate::store) fn recount(change: &Transaction<'_>, holder: i64) -> Result
 pub(in crate::store) fn recount_each(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
     hold(change, holders)?;
     let mut seen: BTreeMap<i64, Seen> = seen::load(change, holders)?.into_iter().collect();
-    seen.values_mut().for_each(|seen| seen.is_changed = true);
+    for seen in seen.values_mut() {
+        seen.is_changed = true;
+    }
     seen::write(change, seen.iter_mut().map(|(holder, seen)| (*holder, seen)))?;
     let decided: Vec<i64> = seen.iter().filter(|(_, seen)| seen.has_decisions).map(|(holder, _)| *holder).collect();
     conflicts::refresh(change, &decided)

@@ -105,9 +105,11 @@ impl Scans<'_> {
         // The scan was recorded before: what it comes to is read again.
         self.flush()?;
         self.forget(id, holder);
-        match holder {
-            Some(holder) => self.seen(holder, |seen| seen.is_changed = true),
-            None => Ok(self.gathered.borrow_mut().of_nobody.push(scan)),
+        if let Some(holder) = holder {
+            self.seen(holder, |seen| seen.is_changed = true)
+        } else {
+            self.gathered.borrow_mut().of_nobody.push(scan);
+            Ok(())
         }
     }
 

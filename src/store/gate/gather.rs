@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     counting,
+    gathered::Asked,
     scans::Scans,
     stored_scan::{HolderKey, StoredScan},
 };
@@ -62,7 +63,7 @@ impl Scans<'_> {
             if read.is_server() {
                 counting::hold(read, &holders)?;
                 // What was read of them before they were held may have changed.
-                gathered.badges = Default::default();
+                gathered.badges = Asked::default();
                 gathered.badges(read, &wanted.serials)?;
             }
             let unknown = |serial: &BadgeSerial| is_late || gathered.badges.get(serial).is_none();

@@ -109,8 +109,8 @@ pub(super) struct Gathered {
     pub(super) lines: HashMap<(&'static str, String), (i64, Vec<PastLine>)>,
     /// When something was last changed.
     pub(super) latest_change: Option<i64>,
-    /// When the event was created; `None` inside if the journal does not say.
-    pub(super) created: Option<Option<i64>>,
+    /// When the event was created.
+    pub(super) created: Known<i64>,
     pub(super) is_satellite: Option<bool>,
     /// Decisions that are not written yet.
     pub(super) new_decisions: Vec<Vec<Value>>,
@@ -118,7 +118,17 @@ pub(super) struct Gathered {
     pub(super) of_nobody: Vec<i64>,
 }
 
-/// Adds a decision that a gate made by itself.
+/// Something that the database may not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Known<T> {
+    /// It was not asked.
+    #[default]
+    NotAsked,
+    /// What it said.
+    Said(Option<T>),
+}
+
+/// Adds a decision that a gate made by itself, in the place of its satellite's. Another one stays: the table refuses that.
 pub(super) const ADD_DECISION: &str =
     "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";

@@ -144,7 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn pack_changes(&self, after: PackCursor) -> Result<PackChange> {
+    pub fn pack_changes(&self, after: &PackCursor) -> Result<PackChange> {
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
         let now = cursor(read)?;

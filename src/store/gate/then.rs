@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::scans::Scans;
+use super::{gathered::Known, scans::Scans};
 use crate::{
     domain::{
         admission::BadgeState,
@@ -76,13 +76,16 @@ impl Scans<'_> {
                 read.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?
             };
             gathered.latest_change = Some(latest);
-            if latest <= after || gathered.created.is_some() {
-                return Ok((latest, gathered.created.flatten()));
+            if let Known::Said(created) = gathered.created {
+                return Ok((latest, created));
+            }
+            if latest <= after {
+                return Ok((latest, None));
             }
             let sql = "select at from journal where entry = 1 and action = ?1";
             let mut statement = read.prepare_cached(sql)?;
             let created = columns::optional(statement.query_row([Action::EventCreate.as_str()], |row| row.get::<i64>(0)))?;
-            gathered.created = Some(created);
+            gathered.created = Known::Said(created);
             Ok((latest, created))
         })?;
         if latest <= after {

@@ -69,16 +69,15 @@ fn next_entry(change: &Transaction<'_>, own: &Own, writers: Writers, last: &mut 
     if writers == Writers::One && own.origin == OriginId::FIRST {
         return Ok(count);
     }
-    let before = match *last {
-        Some(last) => last,
-        None => {
-            if change.is_server() {
-                // Lines are numbered in the order of their commits: who follows them misses none.
-                change.prepare_cached("select 1 from event where id = 1 for update")?.exists([])?;
-            }
-            let sql = "select entry from journal order by entry desc limit 1";
-            columns::optional(change.prepare_cached(sql)?.query_row([], |row| row.get(0)))?.unwrap_or_default()
+    let before = if let Some(last) = *last {
+        last
+    } else {
+        if change.is_server() {
+            // Lines are numbered in the order of their commits: who follows them misses none.
+            change.prepare_cached("select 1 from event where id = 1 for update")?.exists([])?;
         }
+        let sql = "select entry from journal order by entry desc limit 1";
+        columns::optional(change.prepare_cached(sql)?.query_row([], |row| row.get(0)))?.unwrap_or_default()
     };
     let next = if own.origin == OriginId::FIRST { count.max(before + 1) } else { before + 1 };
     *last = Some(next);

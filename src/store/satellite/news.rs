@@ -60,7 +60,9 @@ impl Store {
         let has_more_scans = scans.len() > MOST_SCANS;
         let scans = &scans[..scans.len().min(MOST_SCANS)];
         let mut row = after.row.clone();
-        scans.iter().for_each(|(scan, _)| row.see(*scan));
+        for (scan, _) in scans {
+            row.see(*scan);
+        }
         let mut touched = Touched::default();
         for (_, line) in lines {
             touched.add(&read, line)?;

@@ -1,4 +1,4 @@
-//! A provider of identities (OpenID Connect Core 1.0): asked who somebody is by the authorization code flow with PKCE, and believed as far
+//! A provider of identities (`OpenID` Connect Core 1.0): asked who somebody is by the authorization code flow with PKCE, and believed as far
 //! as its signature goes.
 //!
 //! Nothing of an attempt is kept here: what `state`, `nonce` and the verifier are follows from a secret in the browser's cookie, so that
@@ -209,13 +209,12 @@ impl Provider {
     /// Returns what a token claims, if a key of the provider signed it. Keys are asked for if they are older than `at_most`.
     async fn proven(&self, known: &Known, token: &str, at_most: Duration) -> Result<Claims, ProviderError> {
         let mut kept = self.keys.lock().await;
-        let keys = match kept.as_ref().filter(|(since, _)| since.elapsed() < at_most) {
-            Some((_, keys)) => Arc::clone(keys),
-            None => {
-                let keys = Arc::new(KeySet::read(&self.client.get(&known.keys).await?)?);
-                *kept = Some((Instant::now(), Arc::clone(&keys)));
-                keys
-            }
+        let keys = if let Some((_, keys)) = kept.as_ref().filter(|(since, _)| since.elapsed() < at_most) {
+            Arc::clone(keys)
+        } else {
+            let keys = Arc::new(KeySet::read(&self.client.get(&known.keys).await?)?);
+            *kept = Some((Instant::now(), Arc::clone(&keys)));
+            keys
         };
         drop(kept);
         Ok(Claims::proven(token, &keys)?)

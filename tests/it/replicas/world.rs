@@ -117,7 +117,7 @@ fn is_of_another_day(person: usize) -> bool {
 /// What a gate or a server has that another does not have yet.
 #[derive(Clone)]
 enum Message {
-    Reading(Reading),
+    Reading(Box<Reading>),
     Undo(ScanId, ScanId),
 }
 
@@ -145,7 +145,8 @@ struct Server {
 }
 
 pub(super) struct World<'b> {
-    _folder: tempfile::TempDir,
+    /// The databases are in it.
+    held: tempfile::TempDir,
     draw: Seeded,
     keys: &'b KeyFile,
     codes: Vec<Codes>,
@@ -161,7 +162,7 @@ pub(super) struct World<'b> {
 
 /// Where the databases are at the end.
 pub(super) struct Files {
-    _folder: tempfile::TempDir,
+    _held: tempfile::TempDir,
     pub(super) main: PathBuf,
     pub(super) halls: Vec<PathBuf>,
 }
@@ -202,7 +203,7 @@ impl<'b> World<'b> {
             .collect();
         let gates = gates.collect();
         Self {
-            _folder: folder,
+            held: folder,
             keys: &base.keys,
             codes: base.codes.clone(),
             servers,
@@ -226,7 +227,7 @@ impl<'b> World<'b> {
     /// Closes the databases.
     pub(super) fn close(self) -> Files {
         let mut files = self.servers.into_iter().map(|server| server.file);
-        Files { main: files.next().unwrap(), halls: files.collect(), _folder: self._folder }
+        Files { main: files.next().unwrap(), halls: files.collect(), _held: self.held }
     }
 
     /// Somebody is read, and perhaps something else happens.
@@ -305,7 +306,7 @@ impl<'b> World<'b> {
         self.places.push((gate, is_late && !is_alone));
         if is_alone || is_late {
             let decided = DecidedAlone { shown, as_of: begin(), ahead: is_known.then_some(off) };
-            self.gates[gate].waiting.push(Message::Reading(reading.clone().decided(Some(decided))));
+            self.gates[gate].waiting.push(Message::Reading(Box::new(reading.clone().decided(Some(decided)))));
         }
         if !is_alone {
             // One that is late was recorded, and its answer came when the gate had decided.
@@ -368,7 +369,7 @@ impl<'b> World<'b> {
             let mut readings = Vec::new();
             for message in group {
                 match message {
-                    Message::Reading(reading) => readings.push(reading.clone()),
+                    Message::Reading(reading) => readings.push((**reading).clone()),
                     Message::Undo(scan, undo) => {
                         checkin.store_mut().undo_scan_when_there(*scan, *undo, "mistaken", None, now).unwrap();
                     }
@@ -467,7 +468,7 @@ impl<'b> World<'b> {
                 changes.replaced = Some(self.now);
                 self.codes[person][1] = Some(store.participant(&who).unwrap().badge.unwrap().credential.letters());
             }
-            4 if changes.revoked.is_none() && person % 2 == 0 => {
+            4 if changes.revoked.is_none() && person.is_multiple_of(2) => {
                 store.revoke_badge(&who, "stolen", moment).unwrap();
                 changes.revoked = Some(self.now);
             }
