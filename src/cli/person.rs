@@ -35,7 +35,7 @@ pub enum Command {
     Link(LinkArgs),
     /// List persons
     List,
-    /// Write down by which account of a provider (`OpenID` Connect) a person signs in
+    /// Write down by which account of a provider (OpenID Connect) a person signs in
     Account(AccountArgs),
     /// Revoke a person, immediately and for good
     Revoke(RevokeArgs),

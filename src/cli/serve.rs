@@ -41,8 +41,8 @@ pub struct Args {
     /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with nominations)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
     portal: Option<SocketAddr>,
-    /// The provider of identities (`OpenID` Connect) by which people may sign in at the portal: a .toml file; its client secret is in a file
-    /// that it names, or in $`ACCREDIT_CLIENT_SECRET`
+    /// The provider of identities (OpenID Connect) by which people may sign in at the portal: a .toml file; its client secret is in a file
+    /// that it names, or in the environment
     #[arg(long, env = "ACCREDIT_PROVIDER", value_name = "FILE", requires = "portal")]
     provider: Option<PathBuf>,
     /// The template of badges that a desk prints: a built-in one (accredit template list), or a .toml file

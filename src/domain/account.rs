@@ -1,4 +1,4 @@
-//! Accounts at a provider of identities (`OpenID` Connect): how one is written down when a person is invited, and what a provider proves.
+//! Accounts at a provider of identities (OpenID Connect): how one is written down when a person is invited, and what a provider proves.
 
 use std::{fmt, str::FromStr};
 
@@ -47,7 +47,7 @@ impl fmt::Display for AccountEmail {
     }
 }
 
-/// A provider's own name for an account (`sub`), compared to the letter (`OpenID` Connect Core 1.0, section 2).
+/// A provider's own name for an account (`sub`), compared to the letter (OpenID Connect Core 1.0, section 2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AccountSubject(String);
 

@@ -18,14 +18,25 @@ pub(in crate::store) const SHOWN_VERDICT: &str = "coalesce(d.verdict, s.verdict)
 /// The reason of what was shown, as [`SHOWN_VERDICT`].
 pub(in crate::store) const SHOWN_REASON: &str = "case when d.scan is null then s.reason else d.reason end";
 
-/// The scans `s` of a holder (`?1`), by the number that presence has: a participant's row, or minus a serial. A satellite may have read a
-/// badge before it knew whose that is (`scan_holder`).
-pub(in crate::store) fn whose(holder: i64) -> &'static str {
-    if holder > 0 {
-        "s.id in (select w.id from scan w where w.participant = ?1 union all select h.scan from scan_holder h where h.participant = ?1)"
-    } else {
-        "s.participant is null and s.badge_serial = -cast(?1 as bigint) and not exists (select 1 from scan_holder h where h.scan = s.id)"
-    }
+/// The scans `s` of a set of participants. A satellite may have read a badge before it knew whose that is (`scan_holder`).
+pub(in crate::store) const OF_PEOPLE: &str = "s.id in (select w.id from scan w where w.participant = any (?1)
+     union all select h.scan from scan_holder h where h.participant = any (?1))";
+
+/// The same where a badge was never read before it was known whose that is. SQLite makes a table of its own for the set of the other
+/// condition, for each participant.
+pub(in crate::store) const OF_KNOWN_PEOPLE: &str = "s.participant = any (?1)";
+
+/// Whose such a scan is.
+pub(in crate::store) const PERSON: &str =
+    "coalesce(s.participant, (select h.participant from scan_holder h where h.scan = s.id))";
+
+/// The scans `s` of a set of badges that this database does not know.
+pub(in crate::store) const OF_UNLISTED: &str = "s.participant is null and s.badge_serial = any (?1)
+     and not exists (select 1 from scan_holder h where h.scan = s.id)";
+
+/// Returns such a condition about one value.
+pub(in crate::store) fn of_one(condition: &str) -> String {
+    condition.replace("= any (?1)", "= ?1")
 }
 
 /// Whether a scan `s` was not taken back.

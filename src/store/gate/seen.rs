@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::counts::{COUNTS, DECIDED_ID, STANDS};
+use super::counts::{COUNTS, DECIDED_ID, OF_KNOWN_PEOPLE, OF_PEOPLE, OF_UNLISTED, PERSON, STANDS};
 use crate::{
     domain::{
         event::Direction,
@@ -91,7 +91,9 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
     let people = values(&mut holders.iter().copied().filter(|holder| *holder > 0));
     let unlisted = values(&mut holders.iter().copied().filter(|holder| *holder < 0).map(|holder| -holder));
     let mut seen: HashMap<i64, Seen> = holders.iter().map(|holder| (*holder, Seen::default())).collect();
-    let of_people = readings_of("s.participant = any (?1)", "s.participant");
+    // On a server, asking would be one more question for each group.
+    let is_known = !read.is_server() && !read.prepare_cached("select 1 from scan_holder limit 1")?.exists([])?;
+    let of_people = readings_of(if is_known { OF_KNOWN_PEOPLE } else { OF_PEOPLE }, PERSON);
     let mut all = read.ask_each(&of_people, &people, &[], one)?;
     let of_unlisted = readings_of("s.participant is null and s.badge_serial = any (?1)", "-s.badge_serial");
     all.extend(read.ask_each(&of_unlisted, &unlisted, &[], one)?);

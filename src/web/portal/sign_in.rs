@@ -33,7 +33,7 @@ use crate::{
 /// The longest code that is redeemed, in bytes.
 const MOST_CODE: usize = 4_096;
 
-/// What a provider sends a browser back with (`OpenID` Connect Core 1.0, sections 3.1.2.5 and 3.1.2.6; RFC 9207).
+/// What a provider sends a browser back with (OpenID Connect Core 1.0, sections 3.1.2.5 and 3.1.2.6; RFC 9207).
 #[derive(Deserialize)]
 pub(super) struct Answer {
     code: Option<String>,

@@ -1,4 +1,4 @@
-//! An ID token (RFC 7519, `OpenID` Connect Core 1.0, sections 2 and 3.1.3.7): what it claims counts once all of it is proven.
+//! An ID token (RFC 7519, OpenID Connect Core 1.0, sections 2 and 3.1.3.7): what it claims counts once all of it is proven.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;

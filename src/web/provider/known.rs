@@ -1,4 +1,4 @@
-//! Where a provider answers: as it says itself (`OpenID` Connect Discovery 1.0, section 4), or as it was set.
+//! Where a provider answers: as it says itself (OpenID Connect Discovery 1.0, section 4), or as it was set.
 
 use serde::Deserialize;
 

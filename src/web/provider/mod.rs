@@ -1,4 +1,4 @@
-//! A provider of identities (`OpenID` Connect Core 1.0): asked who somebody is by the authorization code flow with PKCE, and believed as far
+//! A provider of identities (OpenID Connect Core 1.0): asked who somebody is by the authorization code flow with PKCE, and believed as far
 //! as its signature goes.
 //!
 //! Nothing of an attempt is kept here: what `state`, `nonce` and the verifier are follows from a secret in the browser's cookie, so that
