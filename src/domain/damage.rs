@@ -9,7 +9,13 @@ mod reread;
 
 use std::borrow::Cow;
 
-use crate::domain::{field::Field, invisible, participant::Participant, text::clean};
+use crate::domain::{
+    field::Field,
+    invisible,
+    own_field::{FieldNumber, OwnField},
+    participant::Participant,
+    text::clean,
+};
 
 /// A kind of damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,14 +107,18 @@ const FIELDS: [Field; 9] = [
     Field::DelegationType,
 ];
 
-/// Returns the damage in a participant's texts, one for each field that has any.
+/// Returns the damage in a participant's texts, one for each field that has any. What an own field lets people choose is meant.
 #[must_use]
-pub fn of(participant: &Participant) -> Vec<Damage> {
+pub fn of(participant: &Participant, fields: &[OwnField]) -> Vec<Damage> {
     let damaged = |field: Field| {
         let text = participant.text(field)?;
         find(field, text, &participant.title)
     };
-    let own = participant.own.iter().filter_map(|(number, text)| find(Field::Own(number), text, ""));
+    let is_chosen = |number: FieldNumber, text: &str| {
+        fields.iter().any(|field| field.number == number && field.choices.iter().any(|choice| choice == text))
+    };
+    let own = participant.own.iter().filter(|(number, text)| !is_chosen(*number, text));
+    let own = own.filter_map(|(number, text)| find(Field::Own(number), text, ""));
     FIELDS.into_iter().filter_map(damaged).chain(own).collect()
 }
 

@@ -292,7 +292,7 @@ impl<'l> Rows<'l> {
 
     /// Returns a remark for each value that an export has damaged.
     fn damaged(&self, listed: &Listed) -> Vec<CellProblem> {
-        let damaged = damage::of(&listed.participant).into_iter();
+        let damaged = damage::of(&listed.participant, &self.event.fields).into_iter();
         let damaged = damaged.filter(|damage| listed.columns.has(damage.field) && damage.field != Field::Reference);
         damaged
             .map(|damage| {

@@ -54,7 +54,7 @@ fn twenty_thousand_names_come_in_whole_and_sound() {
         let Row::Listed(listed) = row.unwrap() else { panic!("a row is rejected") };
         assert!(listed.unusable.is_empty() && listed.refusal.is_empty() && listed.remarks.is_empty(), "{listed:?}");
         let (person, _) = listed.into_participant("Delegate".parse().unwrap(), None);
-        assert_eq!(damage::of(&person), [], "{person:?}");
+        assert_eq!(damage::of(&person, &[]), [], "{person:?}");
         seen.insert(person.reference);
     }
     assert_eq!(seen.len(), 20_000);

@@ -68,6 +68,20 @@ fn fields(site: &Site, reference: &str) -> Value {
 }
 
 #[test]
+fn what_may_be_chosen_is_not_taken_for_a_word_of_an_export() {
+    let site = Site::new();
+    site.write(
+        "event.toml",
+        format!("{EVENT}\n[[field]]\ncode = \"diet\"\ntype = \"choice\"\nchoices = [\"none\", \"halal\"]\n"),
+    );
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    site.write("people.csv", "reference,name,category,diet\nR1,Ana Lima,Delegate,none\n");
+    accredit(&site).args(["import", "people.csv"]).succeeds();
+    accredit(&site).args(["badge", "check", "--only", "list-damage", "--fix-damage"]).succeeds();
+    assert_eq!(fields(&site, "R1")["diet"], "none");
+}
+
+#[test]
 fn lists_bring_them_by_code_or_any_label_and_a_cell_that_cannot_be_used_rejects_nobody() {
     let (site, said) = listed();
     said.err_contains("3 added")

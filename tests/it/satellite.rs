@@ -138,6 +138,11 @@ fn a_desk_at_a_hall_finds_people_and_hands_out_and_changes_nothing_else() {
     desk.post(&format!("/v1/participants/{DELEGATE}/badge/handout"), &handout).expects(200);
     let reissue = desk.post(&format!("/v1/participants/{DELEGATE}/badge/reissue"), &json!({ "reason": "lost" }));
     assert_eq!(reissue.status, 409, "{}", reissue.text());
+    // What is refused for each of several people leaves nothing behind either.
+    for decision in ["withdraw", "reject", "hold"] {
+        accredit(&hall).args(["nomination", decision, DELEGATE, "--reason", "x"]).err_contains("only at the main server");
+        assert_eq!(standing(&hall, DELEGATE), Standing::Accredited, "{decision}");
+    }
     until("the main server knows of the handout", || site.store().handout(serial).unwrap().is_some());
     assert!(site.store().handout(serial).unwrap().unwrap().actor.starts_with("hall B: "));
     whole(&site);

@@ -101,7 +101,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, CliErro
         });
         let people = people.collect::<Result<Vec<_>, CliError>>()?;
         for ((stored, _), mut problems) in people.iter().zip(look_at(&setup, &people, &mut shapers)) {
-            problems.extend(damage::problems(&stored.participant));
+            problems.extend(damage::problems(&stored.participant, &event.event.fields));
             problems.extend(duplicate(&duplicates, stored));
             for problem in problems {
                 sink.put(FoundProblem::of_participant(&stored.participant, &problem))?;

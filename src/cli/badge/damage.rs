@@ -8,6 +8,7 @@ use crate::{
         event::Event,
         field::{Field, FieldSet},
         id::Reference,
+        own_field::OwnField,
         participant::Participant,
         text::printable,
     },
@@ -18,8 +19,8 @@ use crate::{
 const TOLD: usize = 100;
 
 /// Returns a warning for each damaged text of a participant.
-pub(super) fn problems(participant: &Participant) -> impl Iterator<Item = BadgeProblem> {
-    damage::of(participant).into_iter().map(|damage| BadgeProblem::ListDamage {
+pub(super) fn problems(participant: &Participant, fields: &[OwnField]) -> impl Iterator<Item = BadgeProblem> {
+    damage::of(participant, fields).into_iter().map(|damage| BadgeProblem::ListDamage {
         element: damage.field.as_str(),
         text: damage.text,
         what: damage.kind.as_str(),
@@ -32,10 +33,11 @@ pub(super) fn problems(participant: &Participant) -> impl Iterator<Item = BadgeP
 /// # Errors
 /// When the database cannot be read or written.
 pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey]) -> Result<(), CliError> {
+    let event = store.event()?;
     let mut damaged: Vec<Reference> = Vec::new();
     for &key in keys {
         let participant = store.participant_by_key(key)?.participant;
-        if damage::of(&participant).iter().any(|damage| damage.repair.is_some()) {
+        if damage::of(&participant, &event.event.fields).iter().any(|damage| damage.repair.is_some()) {
             damaged.push(participant.reference);
         }
     }
@@ -46,7 +48,7 @@ pub(super) fn fix(context: &Context, store: &mut Store, keys: &[ParticipantKey])
         // Read again: somebody may have mended it meanwhile.
         let Some(stored) = import.participant(&reference)? else { continue };
         let mut participant = stored.participant;
-        for damage in damage::of(&participant) {
+        for damage in damage::of(&participant, &event.event.fields) {
             let Some(repair) = damage.repair else { continue };
             if !write(&mut participant, damage.field, &repair, import.event()) {
                 continue;

@@ -32,8 +32,8 @@ pub struct HandoutArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "whose")]
     delegation: Option<String>,
     /// To whom, if not to the participant in person
-    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
-    to: String,
+    #[arg(long, value_name = "NAME")]
+    to: Option<String>,
     /// A note
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     note: String,
@@ -46,7 +46,11 @@ pub struct HandoutArgs {
 }
 
 pub(super) fn run(context: &Context, args: &HandoutArgs) -> Result<Ending, CliError> {
-    let recipient = clean(&args.to).map_err(|error| CliError::failed(format!("the name after --to {error}")))?;
+    if args.to.as_deref().is_some_and(|to| to.trim().is_empty()) {
+        return Err(CliError::failed("the name after --to is empty").hint("leave --to out if the participant came in person"));
+    }
+    let recipient = clean(args.to.as_deref().unwrap_or_default())
+        .map_err(|error| CliError::failed(format!("the name after --to {error}")))?;
     let note = clean(&args.note).map_err(|error| CliError::failed(format!("the note {error}")))?;
     let mut store = context.store()?;
     let event = store.event()?;

@@ -13,7 +13,7 @@ use crate::{
         mask::{DayMask, ZoneMask},
         nomination::state::State,
         paper_code::PaperKey,
-        participant::ZoneRights,
+        participant::{Standing, ZoneRights},
         short_credential::{ShortCredential, TagKey},
         signing::{KeyFile, SigningKey},
     },
@@ -195,7 +195,8 @@ impl Store {
         reason: &str,
         now: Timestamp,
     ) -> Result<(BadgeSerial, Option<BadgeSerial>)> {
-        if participant.state.is_apart() {
+        // A badge of somebody who no longer takes part would open no door, and could not be printed.
+        if participant.state.is_apart() || participant.standing == Standing::Withdrawn {
             let refused = BadgeRefusal::NotAccredited {
                 participant: participant.participant.reference.clone(),
                 stands: participant.stands(),

@@ -31,6 +31,7 @@ use crate::{
             place::Place,
             sql::{Transaction, Value, ValueRef, params_from_iter},
         },
+        refusal::SatelliteRefusal,
         satellite::guard,
     },
 };
@@ -57,6 +58,8 @@ pub(in crate::store) struct Change<'s> {
     last_scan: Cell<Option<i64>>,
     /// Entries that are chained and not written yet; `None` if each is written at once.
     held: RefCell<Option<Held>>,
+    /// Whether something was changed that a satellite may not record: such a change is never kept, whoever goes on after the refusal.
+    is_refused: Cell<bool>,
 }
 
 /// Entries of the chain that are written together: the values of scans, and of lines of the journal.
@@ -191,6 +194,7 @@ impl<'s> Change<'s> {
             last_line: Cell::new(None),
             last_scan: Cell::new(None),
             held: RefCell::default(),
+            is_refused: Cell::new(false),
         }
     }
 }
@@ -217,7 +221,10 @@ impl Change<'_> {
     /// # Errors
     /// As there.
     pub(in crate::store) fn record_all(&self, at: Timestamp, entries: &[(&Actor, &Entry)]) -> Result<()> {
-        entries.iter().try_for_each(|(_, entry)| guard::check(&self.transaction, entry.action))?;
+        entries
+            .iter()
+            .try_for_each(|(_, entry)| guard::check(&self.transaction, entry.action))
+            .inspect_err(|_| self.is_refused.set(true))?;
         self.now.set(Some(at.as_millisecond()));
         let lines: Vec<JournalRow<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
         self.append_all(&lines)
@@ -333,6 +340,9 @@ impl Change<'_> {
     pub(in crate::store) fn commit(self) -> Result<()> {
         if self.access == Access::Rehearse {
             return Err(StoreError::ReadOnly(self.place.path().to_owned()));
+        }
+        if self.is_refused.get() {
+            return Err(SatelliteRefusal::OnlyAtMain.into());
         }
         self.note_others()?;
         self.flush()?;

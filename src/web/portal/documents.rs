@@ -14,7 +14,7 @@ use super::{
     fields::document_label,
     layout::{Layout, Said, page_with},
     refusals,
-    visitor::{Visitor, act, hidden, own_reference},
+    visitor::{Visitor, act, act_on, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -25,7 +25,7 @@ use crate::{
         nomination::state::State as NominationState,
     },
     roster::{document, photo},
-    store::{NewDocument, NomineeFilter, OfWhom, SentDocument, Store, StoreError, StoredDocument, seal_document},
+    store::{Import, NewDocument, NomineeFilter, OfWhom, SentDocument, Store, StoreError, StoredDocument, seal_document},
     web::{
         body::Query,
         entropy,
@@ -301,18 +301,10 @@ async fn change(
     visitor: &Visitor,
     reference: &str,
     reader: ReaderLanguage,
-    work: impl Fn(&mut crate::store::Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
+    work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let (reference, now) = (own_reference(reference)?, entropy::now());
-    let whose = reference.clone();
-    let done = act(app, visitor, move |store| {
-        // One transaction: what is checked is what is changed.
-        let mut import = store.import(now)?;
-        let said = work(&mut import, &whose)?;
-        import.commit()?;
-        Ok(said)
-    });
-    match done.await.map_err(hidden)? {
+    let reference = own_reference(reference)?;
+    match act_on(app, visitor, &reference, work).await? {
         Ok(said) => Ok(Redirect::to(&format!("/people/{reference}/documents?said={said}")).into_response()),
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));

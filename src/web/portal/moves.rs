@@ -10,7 +10,7 @@ use super::{
     layout::Layout,
     person::show,
     refusals, version,
-    visitor::{Visitor, act, hidden, own_reference},
+    visitor::{Visitor, act_on, own_reference},
 };
 use crate::{
     domain::{
@@ -23,7 +23,7 @@ use crate::{
         text::clean,
     },
     store::{Import, StoreError},
-    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+    web::{error::Problem, state::App, text::ReaderLanguage},
 };
 
 /// Submits a nomination.
@@ -112,16 +112,8 @@ async fn done(
     reader: ReaderLanguage,
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let (reference, now) = (own_reference(reference)?, entropy::now());
-    let whose = reference.clone();
-    let acted = act(app, visitor, move |store| {
-        // One transaction: what is checked is what is changed.
-        let mut import = store.import(now)?;
-        let said = work(&mut import, &whose)?;
-        import.commit()?;
-        Ok(said)
-    });
-    match acted.await.map_err(hidden)? {
+    let reference = own_reference(reference)?;
+    match act_on(app, visitor, &reference, work).await? {
         Ok(said) => Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response()),
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));

@@ -17,6 +17,8 @@ struct ProblemPage {
     l: Layout,
     title: &'static str,
     text: &'static str,
+    /// Whether nobody is signed in.
+    is_out: bool,
 }
 
 /// Browsers that are told to send no referrer send no origin with a form either, and it could not be told from another site's.
@@ -52,7 +54,8 @@ async fn told(State(app): State<App>, request: Request, next: Next) -> Response 
         status if status.is_client_error() => ("problem_wrong", "problem_wrong_hint"),
         _ => ("problem_fault", "problem_fault_hint"),
     };
-    let page = ProblemPage { l: Layout::new(&app, reader, None), title, text };
+    let is_out = response.status() == StatusCode::UNAUTHORIZED;
+    let page = ProblemPage { l: Layout::new(&app, reader, None), title, text, is_out };
     match page_with(response.status(), &page, reader) {
         Ok(mut page) => {
             if let Some(after) = response.headers().get(header::RETRY_AFTER) {
