@@ -140,11 +140,14 @@ fn whoever_follows_gets_every_scan_once_and_goes_on_where_it_broke_off() {
     assert_eq!((row.as_str(), event["id"].as_str(), event["reference"].as_str()), ("1", Some(id(1).as_str()), Some(DELEGATE)));
     // Another process's scans come as well, and are waited for.
     accredit(&site).args(["checkin", "--gate", "main", "--at", DAY_1_LATER, &code]).succeeds();
-    assert_eq!((next().0.as_str(), next_verdict(&event)), ("2", "admitted"));
+    // On a server that is another origin, which has a number of its own in the cursor.
+    let (cursor, second) = next();
+    assert!(["2", "1,4294967297"].contains(&cursor.as_str()), "{cursor}");
+    assert_eq!(second["reference"].as_str(), Some(DELEGATE));
     let mut late = follow(Some("1"), &viewer);
     let data = late.by_ref().filter_map(|line| line.strip_prefix("data: ").map(str::to_owned)).nth(1).unwrap();
     let seen: Value = serde_json::from_str(&data).unwrap();
-    assert_eq!((seen["row"].as_i64(), seen["name"].as_str()), (Some(2), None), "a viewer is told no names");
+    assert_eq!((seen["row"].as_i64(), seen["name"].as_str()), (second["row"].as_i64(), None), "a viewer is told no names");
     assert!(seen["category"].is_string());
     // Revoked from another process: the stream ends without one scan more.
     let devices = accredit(&site).args(["device", "list", "--json"]).succeeds().json();
@@ -154,10 +157,6 @@ fn whoever_follows_gets_every_scan_once_and_goes_on_where_it_broke_off() {
     let rest: Vec<_> = late.filter(|line| line.starts_with("data: {\"row\"")).collect();
     assert_eq!(rest, Vec::<String>::new());
     viewer.get("/v1/attendance").refuses_with(401, "not-enrolled");
-}
-
-fn next_verdict(event: &Value) -> &str {
-    event["verdict"].as_str().unwrap()
 }
 
 #[test]

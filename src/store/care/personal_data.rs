@@ -69,8 +69,9 @@ impl Store {
             let owner = OWNERS.iter().find(|(owner, _)| columns.iter().any(|column| column == owner));
             let condition = match (table.as_str(), owner) {
                 ("participant", _) => "id = ?1".to_owned(),
-                // An undo that waits for its scan has the sender's number of it: whose it is, nobody knows yet.
-                ("early_undo", _) | (_, None) => continue,
+                // An undo that waits for its scan has the sender's number of it: whose it is, nobody knows yet. The holder of a node
+                // is a server.
+                ("early_undo" | "node", _) | (_, None) => continue,
                 // A badge that superseded another names it in a separate column.
                 (_, Some((owner, rows))) => format!("{owner} {rows}"),
             };
