@@ -58,7 +58,7 @@ pub(in crate::store) struct Change<'s> {
     last_scan: Cell<Option<i64>>,
     /// Entries that are chained and not written yet; `None` if each is written at once.
     held: RefCell<Option<Held>>,
-    /// Whether something was changed that a satellite may not record: such a change is never kept, whoever goes on after the refusal.
+    /// Whether something was changed that a satellite may not record: such a change is never kept, even if the caller goes on after the refusal.
     is_refused: Cell<bool>,
 }
 
