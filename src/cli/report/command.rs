@@ -115,7 +115,7 @@ pub enum Command {
     /// Nominations: states by delegation, what waits at each step, replacements, and who decided how often
     #[command(mut_args(choice::offers(&[People])))]
     Nominations(Args),
-    /// Documents and photos of nominations: missing, received, refused, accepted (events with [[document]] or required photos)
+    /// Documents and photos of nominations: missing, received, refused, accepted (events that ask for documents or photos)
     #[command(mut_args(choice::offers(&[People])))]
     Documents(Args),
     /// Who did what and when: every change to people, badges, keys, settings (scans are a report of their own)
