@@ -34,7 +34,6 @@ create trigger scan_is_not_emptied before truncate on scan
 create trigger decision_keeps before delete on decision for each row
     execute function accredit_refuse('decisions are only ever added');
 create trigger decision_stays before update on decision for each row
-    when (old.by_server = 0)
     execute function accredit_refuse('decisions are only ever added');
 create trigger decision_is_not_emptied before truncate on decision
     for each statement execute function accredit_refuse('decisions are only ever added');

@@ -97,7 +97,7 @@ export class Alone {
       const pack = await Pack.slowly(whole, this.onClock);
       // It was wiped meanwhile: that has the last word.
       if (this.meanwhile === null) return;
-      for (const scan of this.meanwhile) if (scan.row > pack.row) pack.follow(scan);
+      for (const [scan, last] of this.meanwhile) if (pack.isNew(scan)) pack.follow(scan, last);
       const seen = this.pack;
       this.pack = pack;
       // What this gate decided and nobody else knows yet stays known.
@@ -162,8 +162,8 @@ export class Alone {
   }
 
   /** Takes in a scan of any gate. */
-  follow(scan) {
-    this.meanwhile?.push(scan);
+  follow(scan, last) {
+    this.meanwhile?.push([scan, last]);
     if (this.pack === null) return;
     this.pack.follow(scan, last);
     this.writeSoon();

@@ -33,6 +33,9 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 /** Returns whether this page can use a pack. */
 export const isUsable = (json) => json?.format === "accredit-pack" && json.version === VERSION;
 
+/** How many rows a server has room for. */
+const ROWS_OF_SERVER = 2 ** 32;
+
 export class Pack {
   /** Takes what the server sent, and how a moment is written as the event's clocks show it. */
   constructor(json, onClock = (at) => new Date(at).toISOString()) {
@@ -304,6 +307,13 @@ export class Pack {
   unsaw({ holder, zone, day }, at) {
     const place = `${holder}|${zone}|${day}`;
     if (this.presence.get(place)?.first === at) this.presence.delete(place);
+  }
+
+  /** Whether a scan came after the pack was made: rows of each server have a range of their own. */
+  isNew({ row }) {
+    const server = (one) => Math.floor(one / ROWS_OF_SERVER);
+    const last = String(this.row).split(",").map(Number).find((one) => server(one) === server(row));
+    return last === undefined || row > last;
   }
 
   /** Takes in a scan as `/v1/events` tells it; `last` is what the stream goes on from. */

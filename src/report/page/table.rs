@@ -113,16 +113,6 @@ impl Band {
             numbers.for_each(|((wanted, _), tight)| *wanted = tight);
             least = self::least(&wanted, heads, (&longest, NARROWEST_IN_BANDS), width);
         }
-        // What a column needs at least: words may be broken, numbers may not.
-        let least: Vec<f32> = wanted
-            .iter()
-            .zip(heads)
-            .zip(&longest)
-            .map(|((wanted, head), longest)| match head.hold {
-                ColumnFit::Words | ColumnFit::Aligned(_) => wanted.min(longest.max(NARROWEST)),
-                ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
-            })
-            .collect();
         let band = |shown: Vec<usize>| {
             let heads: Vec<ColumnHead> = shown.iter().map(|&place| heads[place].clone()).collect();
             let wanted: Vec<f32> = shown.iter().map(|&place| wanted[place]).collect();
@@ -282,7 +272,7 @@ fn widen(setter: &mut Setter<'_>, wanted: &mut [f32], sample: &[TableRow]) {
 fn least(wanted: &[f32], heads: &[ColumnHead], (longest, narrowest): (&[f32], f32), width: f32) -> Vec<f32> {
     let columns = wanted.iter().zip(heads).zip(longest);
     let least = columns.map(|((wanted, head), longest)| match head.hold {
-        ColumnFit::Words => wanted.min(longest.max(narrowest)),
+        ColumnFit::Words | ColumnFit::Aligned(_) => wanted.min(longest.max(narrowest)),
         ColumnFit::Whole | ColumnFit::Number => wanted.min(width),
     });
     least.collect()

@@ -15,6 +15,7 @@ pub(in crate::store) mod holder;
 pub(in crate::store) mod lease;
 pub(in crate::store) mod lock;
 pub(in crate::store) mod log;
+pub(in crate::store) mod migration;
 pub(in crate::store) mod node;
 pub(in crate::store) mod open;
 pub(in crate::store) mod place;

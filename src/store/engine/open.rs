@@ -6,6 +6,7 @@ use super::{
     connect::{self, APPLICATION_ID},
     error::{Result, StoreError},
     files::{self, Draft, FileReaders},
+    migration,
     sql::Connection,
 };
 use crate::store::{gate::counting, ledger::chain};
@@ -35,7 +36,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0019_form_bases.sql"),
     include_str!("../../../db/0020_persons.sql"),
     include_str!("../../../db/0021_satellites.sql"),
-    include_str!("../../../db/0022_satellites_again.sql"),
+    include_str!("../../../db/0022_documents.sql"),
+    include_str!("../../../db/0023_accounts.sql"),
+    include_str!("../../../db/0024_proposed_photos.sql"),
+    include_str!("../../../db/0025_satellites_again.sql"),
+    include_str!("../../../db/0026_origins.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;
@@ -137,7 +142,7 @@ fn migrate_to(connection: &mut Connection, from: i64, to: i64) -> Result<()> {
         let change = connection.begin_write()?;
         // Another process may have migrated while this one waited for the lock.
         if connect::number(&change, "user_version")? < version {
-            change.execute_batch(sql)?;
+            change.execute_batch(&migration::for_files(sql))?;
             if *sql == EXITS_COUNT {
                 // No gate had decided by itself then, nor a satellite read a badge that it did not know: the tables came later.
                 change.execute_batch("create temp table decision (scan integer, counts integer); create temp table scan_holder (scan integer, participant integer)")?;

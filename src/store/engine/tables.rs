@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     error::Result,
-    open,
+    migration, open,
     sql::{self, Connection},
 };
 
@@ -14,12 +14,6 @@ pub(in crate::store) type Objects = BTreeMap<(String, String), (String, Option<S
 
 /// What only a server has: the number of the schema, and the triggers in its own words.
 const OWN: &str = include_str!("../../../db/postgres.sql");
-
-/// Parts of a migration that are for one engine begin with such a line, and end with [`FOR_BOTH`].
-const FOR_FILES: &str = "On a file:";
-/// What is for servers stands in comments, so that the whole is what a file runs.
-const FOR_SERVERS: &str = "On a server:";
-const FOR_BOTH: &str = "On both:";
 
 /// Returns the statements that make an empty event: those of the first schema that servers had, and each migration since.
 ///
@@ -41,9 +35,9 @@ pub(in crate::store) fn in_order() -> Result<Vec<String>> {
 }
 
 /// Returns what a migration does on a server, in its words.
-pub(in crate::store) fn on_a_server(migration: &str) -> String {
+pub(in crate::store) fn on_a_server(sql: &str) -> String {
     let mut all = String::new();
-    for statement in sentences(&for_servers(migration)) {
+    for statement in sentences(&migration::for_servers(sql)) {
         let words: Vec<&str> = statement.split_whitespace().collect();
         match words[..] {
             ["create", "table", name, ..] => all.push_str(&table(name, &statement)),
@@ -54,24 +48,6 @@ pub(in crate::store) fn on_a_server(migration: &str) -> String {
         }
     }
     all
-}
-
-/// Returns the lines of a migration that are not only for files.
-fn for_servers(migration: &str) -> String {
-    let (mut kept, mut part) = (String::with_capacity(migration.len()), FOR_BOTH);
-    for line in migration.lines() {
-        let comment = line.strip_prefix("--").map(str::trim_start);
-        if let Some(begins) = [FOR_FILES, FOR_SERVERS, FOR_BOTH].into_iter().find(|begins| comment == Some(*begins)) {
-            part = begins;
-            continue;
-        }
-        let line = if part == FOR_SERVERS { comment.unwrap_or(line) } else { line };
-        if part != FOR_FILES {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
 }
 
 /// Parts statements without their comments. A function's code is between `$$`.
@@ -178,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_migration_is_written_once_for_both() {
-        let both = include_str!("../../../db/0022_origins.sql");
+        let both = include_str!("../../../db/0026_origins.sql");
         let server = on_a_server(both);
         assert!(server.contains("\ncreate table origin (\n    origin bigint primary key check (origin >= 0),\n"), "{server}");
         assert!(server.contains("\nalter table satellite add column rows text collate \"C\" not null default '';\n"), "{server}");

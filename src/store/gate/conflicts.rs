@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{COUNTS, STANDS};
+use super::counts::{COUNTS, OF_PEOPLE, OF_UNLISTED, PERSON, STANDS};
 use crate::{
     domain::{
         conflict::{Conflict, Decided, PastReading, conflicts},
@@ -40,9 +40,9 @@ pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
 }
 
 /// Readings `s` of a set of participants, and whose each is.
-const PEOPLE: (&str, &str) = ("s.participant = any (?1)", "s.participant");
+const PEOPLE: (&str, &str) = (OF_PEOPLE, PERSON);
 /// The same of badges that this database does not know.
-const UNLISTED: (&str, &str) = ("s.participant is null and s.badge_serial = any (?1)", "s.badge_serial");
+const UNLISTED: (&str, &str) = (OF_UNLISTED, "s.badge_serial");
 
 /// The same for a reading that is nobody's.
 pub(in crate::store) fn refresh_row(change: &Transaction<'_>, row: i64) -> Result<()> {

@@ -76,7 +76,7 @@ impl Scans<'_> {
     pub fn decision(&self, scan: i64) -> Result<Option<(Verdict, Effect)>> {
         self.gathered(|gathered, read| {
             gathered.decisions(read, &[scan])?;
-            Ok(gathered.decisions.get(&scan))
+            Ok(gathered.decisions.get(&scan).map(|(shown, effect, _)| (shown, effect)))
         })
     }
 
@@ -85,8 +85,10 @@ impl Scans<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn decider(&self, scan: i64) -> Result<Option<Decider>> {
-        let mut statement = self.change.prepare_cached("select by_server from decision where scan = ?1")?;
-        columns::optional(statement.query_row([scan], |row| Ok(Decider::of(row.get(0)?))))
+        self.gathered(|gathered, read| {
+            gathered.decisions(read, &[scan])?;
+            Ok(gathered.decisions.get(&scan).map(|(.., decider)| decider))
+        })
     }
 
     /// Notes what a gate had decided of a scan that is recorded, in the place of what its satellite had decided for it. Attendance and
@@ -118,30 +120,27 @@ impl Scans<'_> {
         let reason = |verdict: Verdict| verdict.reason().map(Reason::as_str);
         let (shown, judged) = (decision.shown, decision.judged);
         let counts = decision.effect == Effect::Counts;
-        self.change
-            .prepare_cached(
-                "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                 on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
-                     as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
-                     repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server",
-            )?
-            .execute(params![
-                scan,
-                shown.as_str(),
-                reason(shown),
-                counts,
-                decision.as_of.as_millisecond(),
-                decision.ahead,
-                judged.as_str(),
-                reason(judged),
-                decision.repeat.as_str(),
-                decision.readmits,
-                decision.decider == Decider::Server
-            ])?;
-        if decision.decider == Decider::Gate {
+        if decision.decider == Decider::Gate && self.is_of_satellite()? {
             deciders::to_send(&self.change, scan)?;
         }
+        let text = |text: &str| Value::from(ValueRef::from(text));
+        let gathered = &mut *self.gathered.borrow_mut();
+        gathered.decisions.set(scan, (shown, decision.effect, decision.decider));
+        // A gate's decision that comes in one group with its satellite's takes the place of that.
+        gathered.new_decisions.retain(|row| row.first() != Some(&Value::Integer(scan)));
+        gathered.new_decisions.push(vec![
+            Value::Integer(scan),
+            text(shown.as_str()),
+            reason(shown).map_or(Value::Null, text),
+            Value::Integer(counts.into()),
+            Value::Integer(decision.as_of.as_millisecond()),
+            decision.ahead.map_or(Value::Null, Value::Integer),
+            text(judged.as_str()),
+            reason(judged).map_or(Value::Null, text),
+            text(decision.repeat.as_str()),
+            Value::Integer(decision.readmits.into()),
+            Value::Integer((decision.decider == Decider::Server).into()),
+        ]);
         let details = json!({
             "verdict": shown.as_str(),
             "reason": reason(shown),

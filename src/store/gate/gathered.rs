@@ -14,6 +14,7 @@ use super::{
 use crate::{
     domain::{
         admission::BadgeState,
+        conflict::Decider,
         id::{BadgeSerial, KeyId, Reference, ScanId},
         scan::{Effect, Verdict},
     },
@@ -100,7 +101,7 @@ pub(super) struct Gathered {
     pub(super) people: Asked<ParticipantKey, StoredParticipant>,
     pub(super) named: Asked<Reference, ParticipantKey>,
     /// What gates decided by themselves, by the rows of the scans.
-    pub(super) decisions: Asked<i64, (Verdict, Effect)>,
+    pub(super) decisions: Asked<i64, (Verdict, Effect, Decider)>,
     /// When keys were revoked.
     pub(super) revoked: Asked<KeyId, i64>,
     /// What is recorded, by the number that presence has of a holder.
@@ -130,8 +131,11 @@ pub(super) enum Known<T> {
 
 /// Adds a decision that a gate made by itself, in the place of its satellite's. Another one stays: the table refuses that.
 pub(super) const ADD_DECISION: &str =
-    "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+     on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
+         as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
+         repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server";
 
 fn serial_values(serials: &[BadgeSerial]) -> Vec<Value> {
     serials.iter().map(|serial| Value::Integer(serial.get().into())).collect()
@@ -204,11 +208,12 @@ impl Gathered {
     pub(super) fn decisions(&mut self, read: &Connection, scans: &[i64]) -> Result<()> {
         let missing = self.decisions.missing(scans);
         let values: Vec<Value> = missing.iter().copied().map(Value::Integer).collect();
-        let sql = "select verdict, reason, counts, scan from decision where scan = any (?1)";
+        let sql = "select verdict, reason, counts, scan, by_server from decision where scan = any (?1)";
         let found = read.ask_each(sql, &values, &[], |row| {
             let (word, reason): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             let shown = Verdict::from_words(&word, reason.as_deref()).ok_or_else(|| columns::damaged("decision.verdict"))?;
-            Ok((row.get::<i64>(3)?, (shown, if row.get(2)? { Effect::Counts } else { Effect::Nothing })))
+            let effect = if row.get(2)? { Effect::Counts } else { Effect::Nothing };
+            Ok((row.get::<i64>(3)?, (shown, effect, Decider::of(row.get(4)?))))
         })?;
         self.decisions.note(missing, found);
         Ok(())

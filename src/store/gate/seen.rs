@@ -95,7 +95,7 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
     let is_known = !read.is_server() && !read.prepare_cached("select 1 from scan_holder limit 1")?.exists([])?;
     let of_people = readings_of(if is_known { OF_KNOWN_PEOPLE } else { OF_PEOPLE }, PERSON);
     let mut all = read.ask_each(&of_people, &people, &[], one)?;
-    let of_unlisted = readings_of("s.participant is null and s.badge_serial = any (?1)", "-s.badge_serial");
+    let of_unlisted = readings_of(OF_UNLISTED, "-s.badge_serial");
     all.extend(read.ask_each(&of_unlisted, &unlisted, &[], one)?);
     for Read { holder, reading, gate, counts } in all {
         let seen = seen.entry(holder).or_default();

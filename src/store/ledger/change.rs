@@ -36,9 +36,6 @@ use crate::{
     },
 };
 
-/// How many lines of the journal one statement adds on a server.
-const AT_ONCE: usize = 64;
-
 /// A transaction that holds the write lock, and knows who acts. What it records is chained when it commits. If dropped
 /// before that, it leaves nothing.
 pub(in crate::store) struct Change<'s> {
@@ -247,8 +244,8 @@ impl Change<'_> {
         let writers = if self.node.is_some() { Writers::Many } else { Writers::One };
         let rows = lines::chained(&self.transaction, &mut own, writers, &mut last, lines)?;
         match self.held.borrow_mut().as_mut() {
-            Some(held) => held.lines.push(values.into_iter().chain(rest).map(Value::from).collect()),
-            None => drop(self.prepare_cached(ADD_LINE)?.execute(params_from_iter(values.into_iter().chain(rest)))?),
+            Some(held) => held.lines.extend(rows),
+            None => self.write_each(ADD_LINE, &rows)?,
         }
         self.last_line.set(last);
         self.move_to(own);

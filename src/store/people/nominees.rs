@@ -6,7 +6,7 @@ use super::{nominations, scope};
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
-        nomination::{needs, state::State},
+        nomination::{needs, state::State, table::Place},
         person::Scope,
         register::DelegationId,
         text::fold,

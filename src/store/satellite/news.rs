@@ -10,7 +10,7 @@ use super::{
     wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, bytes, to_json},
 };
 use crate::{
-    domain::{conflict::Decider, id::BadgeSerial, journal::Action},
+    domain::{conflict::Decider, id::BadgeSerial, journal::Action, origin::Followed},
     store::{
         engine::{
             columns,

@@ -139,7 +139,7 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 31] = [
+    const OWN: [&str; 33] = [
         "attendance",
         "conflict",
         "conflict_note",

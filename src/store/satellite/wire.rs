@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    domain::conflict::Decider,
+    domain::{conflict::Decider, origin::Followed},
     store::engine::{
         error::{Result, StoreError},
         sql::{Value, ValueRef},

@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
-    visitor,
+    sign_in, visitor,
 };
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},

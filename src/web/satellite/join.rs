@@ -167,8 +167,8 @@ pub async fn join(settings: &JoinSettings) -> Result<Joining, JoinError> {
     let certificate = certified(&main, &settings.names, Some(&keys)).await?;
     let pin = code.pin.map(hex::encode);
     Link::new(event.to_string(), url, pin, enrolled.secret, certificate, secrets).write(&settings.db)?;
-    let kept =
-        Restoring::prepare(&copy, &settings.db, None, settings.actor.clone())?.place(Path::new("the main server"), as_of)?;
+    let kept = Restoring::prepare(&copy, &settings.db, None, settings.actor.clone(), as_of)?
+        .place(Path::new("the main server"), as_of)?;
     Ok(Joining { name, before: kept.map(|kept| Rejoined { sent, kept }) })
 }
 

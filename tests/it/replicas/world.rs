@@ -105,7 +105,7 @@ impl Base {
         accredit(&site).args(["import", "list.csv"]).succeeds();
         let codes = site.issue_all().into_values().map(|code| [Some(code), None]).collect();
         let folder = folder();
-        site.store().backup(&folder.path().join("base.db")).unwrap();
+        site.store().duplicate(&folder.path().join("base.db")).unwrap();
         Self { folder, keys: site.keys(), codes }
     }
 }

@@ -105,7 +105,8 @@ fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
     while let Some(row) = holders.next()? {
         let (holder, single): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
         let mut readings = match (holder, single) {
-            (Some(holder), _) => history(read, whose(holder), holder)?,
+            (Some(holder), _) if holder > 0 => history(read, &of_one(OF_PEOPLE), holder)?,
+            (Some(holder), _) => history(read, &of_one(OF_UNLISTED), -holder)?,
             (None, Some(row)) => history(read, "s.id = ?1", row)?,
             (None, None) => continue,
         };

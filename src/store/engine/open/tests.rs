@@ -161,7 +161,7 @@ fn before_lists() -> Connection {
 fn people_from_before_have_as_base_what_nobody_has_edited() {
     let database = before_lists();
     for sql in &MIGRATIONS[7..] {
-        database.execute_batch(sql).unwrap();
+        database.execute_batch(&migration::for_files(sql)).unwrap();
     }
     let said = |participant: i64| -> serde_json::Value {
         let sql = "select said from participant_base where participant = ?1 and list is null";
@@ -207,7 +207,7 @@ fn who_was_blocked_is_what_the_journal_says_they_were_before_with_a_block_beside
         database.execute(sql, crate::store::engine::sql::params![10 + place, who.to_string(), details]).unwrap();
     }
     for sql in &MIGRATIONS[7..] {
-        database.execute_batch(sql).unwrap();
+        database.execute_batch(&migration::for_files(sql)).unwrap();
     }
     let mut statement = database.prepare("select state, blocked, standing from participant where id >= 10 order by id").unwrap();
     let found = statement.query_map([], |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<String>(2)?)));

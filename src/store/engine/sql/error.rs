@@ -63,8 +63,7 @@ pub(in crate::store) enum Trouble {
 pub(in crate::store) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// Returns whether a server gave a change up for another one's sake: the same may succeed at once. What two add at the same moment
-    /// under one key is found by the second when it looks again.
+    /// Returns whether a server gave a change up for another one's sake: the same may succeed at once.
     pub(in crate::store) fn is_crossed(&self) -> bool {
         self.state().is_some_and(|state| ["40001", "40P01"].contains(&state))
     }

@@ -47,7 +47,7 @@ begin
     select raise(abort, 'the journal is only ever added to');
 end;
 -- On a server:
--- drop trigger journal_stays on journal;
--- create trigger journal_stays before update of entry, at, actor, action, subject_kind, subject, details, commitment, hash, origin, number
---     on journal for each row execute function accredit_refuse('the journal is only ever added to');
+drop trigger journal_stays on journal;
+create trigger journal_stays before update of entry, at, actor, action, subject_kind, subject, details, commitment, hash, origin, number
+    on journal for each row execute function accredit_refuse('the journal is only ever added to');
 -- On both:

@@ -10,11 +10,18 @@ create index scan_holder_participant on scan_holder (participant);
 -- Whether a decision is a satellite's own answer to its gate. Where the gate had decided before that answer came, the gate's decision
 -- takes its place, once: that is what was shown.
 alter table decision add column by_server integer not null default 0 check (by_server in (0, 1));
+-- On a file:
 drop trigger decision_stays;
 create trigger decision_stays before update on decision when old.by_server = 0
 begin
     select raise(abort, 'decisions are only ever added');
 end;
+-- On a server:
+drop trigger decision_stays on decision;
+create trigger decision_stays before update on decision for each row
+    when (old.by_server = 0)
+    execute function accredit_refuse('decisions are only ever added');
+-- On both:
 
 -- At a satellite: scans of which the main server had the satellite's own answer when the gate's decision came. Sent until the main server
 -- says the same.
