@@ -270,7 +270,13 @@ impl Both {
                 let (event, keys) = (store.event().unwrap(), self.site.keys());
                 let participant = store.participant(&who).unwrap();
                 let signer = Signer::new(&event, &keys).unwrap();
-                store.reissue_badge(&signer, &participant, || serial, "lost", now).unwrap();
+                let reissued = store.reissue_badge(&signer, &participant, || serial, "lost", now);
+                // Who no longer takes part gets no badge.
+                if participant.standing == Standing::Withdrawn {
+                    assert!(reissued.is_err());
+                    return;
+                }
+                reissued.unwrap();
                 let letters = store.participant(&who).unwrap().badge.unwrap().credential.letters();
                 let badges = &mut self.model.people[person].badges;
                 if let Some(old) = badges.iter_mut().find(|badge| badge.ended.is_none()) {
