@@ -12,7 +12,7 @@ use super::{
     fields::{self, state_key},
     layout::{Layout, Said, page_with},
     refusals::{self, window_key},
-    visitor::{Visitor, act, hidden},
+    visitor::{Visitor, act},
 };
 use crate::{
     domain::{
@@ -252,7 +252,7 @@ pub(super) async fn submit(
         import.commit()?;
         Ok(refused)
     });
-    let refused = done.await.map_err(hidden)?;
+    let refused = done.await?;
     let l = Layout::new(&app, reader, Some(&visitor));
     let event = app.event();
     let told = match refused {

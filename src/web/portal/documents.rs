@@ -6,15 +6,15 @@ use askama::Template;
 use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 
 use super::{
+    acting::{Acted, act_on},
     body::{DocumentUpload, Form},
     fields::document_label,
     layout::{Layout, Said, page_with},
-    refusals,
-    visitor::{Visitor, act, act_on, hidden, own_reference},
+    visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -215,17 +215,12 @@ pub(super) async fn put(
     drop(turn);
     let problem = match sealed {
         Ok(given) => {
-            let (scope, now) = (visitor.scope(), entropy::now());
-            let done = act(&app, &visitor, move |store| {
-                // One transaction: who gets it is in the scope when it is stored.
-                let mut import = store.import(now)?;
+            let scope = visitor.scope();
+            return change(&app, &visitor, reference, reader, move |import, _| {
                 import.put_document(&scope, &people, &given)?;
-                import.commit().map(|_| ())
-            });
-            match done.await.map_err(hidden)? {
-                Ok(()) => return Ok(Redirect::to(&format!("/people/{reference}/documents?said=document")).into_response()),
-                Err(error) => refusals::told(l.t, &app.event().event, &error),
-            }
+                Ok("document")
+            })
+            .await;
         }
         Err(Unsealed::File(why)) => l.t.of("document_unfit").replace("{0}", &why),
         Err(Unsealed::Store(error)) => {
@@ -271,7 +266,7 @@ pub(super) async fn reuse(
 ) -> Result<Response, Problem> {
     let id: DocumentId = form.of("document").parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    change(&app, &visitor, &reference, reader, move |import, whose| {
+    change(&app, &visitor, own_reference(&reference)?, reader, move |import, whose| {
         import.attach_document(&scope, id, std::slice::from_ref(whose))?;
         Ok("document")
     })
@@ -288,7 +283,7 @@ pub(super) async fn remove(
 ) -> Result<Response, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    change(&app, &visitor, &reference, reader, move |import, whose| {
+    change(&app, &visitor, own_reference(&reference)?, reader, move |import, whose| {
         import.within(&scope, whose)?;
         import.remove_document(&scope, id, &OfWhom::One(whose.clone()))?;
         Ok("document_removed")
@@ -299,18 +294,13 @@ pub(super) async fn remove(
 async fn change(
     app: &App,
     visitor: &Visitor,
-    reference: &str,
+    reference: Reference,
     reader: ReaderLanguage,
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let reference = own_reference(reference)?;
-    match act_on(app, visitor, &reference, work).await? {
-        Ok(said) => Ok(Redirect::to(&format!("/people/{reference}/documents?said={said}")).into_response()),
-        Err(error) => {
-            let l = Layout::new(app, reader, Some(visitor));
-            let problem = refusals::told(l.t, &app.event().event, &error);
-            show(app, visitor, l.with_problem(problem), reference, reader).await
-        }
+    match act_on(app, visitor, reader, (&reference, &format!("/people/{reference}/documents")), work).await? {
+        Acted::Done(back) => Ok(back),
+        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
     }
 }
 

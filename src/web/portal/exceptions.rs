@@ -11,7 +11,7 @@ use super::{
     body::Form,
     layout::{Layout, Said, page_with},
     refusals::{self, window_key},
-    visitor::{Visitor, act, hidden},
+    visitor::{Visitor, act},
 };
 use crate::{
     domain::{
@@ -100,7 +100,7 @@ pub(super) async fn extend(
         import.set_exception(id, kind, Some(at), &reason)?;
         import.commit().map(|_| ())
     });
-    match done.await.map_err(hidden)? {
+    match done.await? {
         Ok(()) => Ok(Redirect::to("/exceptions?said=extended").into_response()),
         Err(error) => {
             let problem = refusals::told(l.t, &event.event, &error);

@@ -4,6 +4,7 @@
 //! Every page is made here and works without script. Whom a person may see is a [`Scope`](crate::domain::person::Scope) that every
 //! query takes; which role may open which address is one table (`routes`).
 
+mod acting;
 mod advice;
 mod assets;
 mod badge;

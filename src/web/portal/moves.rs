@@ -2,15 +2,15 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 
 use super::{
+    acting::{Acted, act_on},
     body::Form,
-    layout::Layout,
     person::show,
-    refusals, version,
-    visitor::{Visitor, act_on, own_reference},
+    version,
+    visitor::{Visitor, own_reference},
 };
 use crate::{
     domain::{
@@ -35,7 +35,7 @@ pub(super) async fn submit(
     _form: Form,
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
-    done(&app, &visitor, &reference, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
         import.within(&scope, reference)?;
         let after = import.nominate(reference, &Act::Submit, &Party::Delegation)?.after.at;
         Ok(match (after.place, after.state) {
@@ -57,7 +57,7 @@ pub(super) async fn withdraw(
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
     let reason = clean(form.of("reason")).unwrap_or_default();
-    done(&app, &visitor, &reference, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
         import.within(&scope, reference)?;
         import.nominate(reference, &Act::Withdraw { reason: reason.clone() }, &Party::Delegation)?;
         Ok("withdrawn")
@@ -74,7 +74,7 @@ pub(super) async fn confirm(
     form: Form,
 ) -> Result<Response, Problem> {
     let (scope, made_from) = (visitor.scope(), form.of("version").to_owned());
-    done(&app, &visitor, &reference, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
         let stored = import.within(&scope, reference)?;
         let proposal = import.proposal(stored.key)?;
         let current = version::values(import.event(), &stored.participant, proposal.as_ref());
@@ -97,7 +97,7 @@ pub(super) async fn replace(
     form: Form,
 ) -> Result<Response, Problem> {
     let (scope, old) = (visitor.scope(), own_reference(form.of("old"))?);
-    done(&app, &visitor, &reference, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
         import.replace_within(&scope, &old, reference)?;
         Ok("replaced")
     })
@@ -105,20 +105,15 @@ pub(super) async fn replace(
 }
 
 /// Does something in one transaction, and leads back to the nomination with what became of it.
-async fn done(
+pub(super) async fn done(
     app: &App,
     visitor: &Visitor,
-    reference: &str,
+    reference: Reference,
     reader: ReaderLanguage,
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let reference = own_reference(reference)?;
-    match act_on(app, visitor, &reference, work).await? {
-        Ok(said) => Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response()),
-        Err(error) => {
-            let l = Layout::new(app, reader, Some(visitor));
-            let problem = refusals::told(l.t, &app.event().event, &error);
-            show(app, visitor, l.with_problem(problem), reference, reader).await
-        }
+    match act_on(app, visitor, reader, (&reference, &format!("/people/{reference}")), work).await? {
+        Acted::Done(back) => Ok(back),
+        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
     }
 }

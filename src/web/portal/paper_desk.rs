@@ -2,14 +2,13 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 
 use super::{
     body::Form,
-    layout::Layout,
-    refusals, review,
-    visitor::{Visitor, act, hidden, own_reference},
+    review,
+    visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -19,7 +18,7 @@ use crate::{
         text::clean,
     },
     store::{Import, OfWhom, StoreError},
-    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+    web::{error::Problem, state::App, text::ReaderLanguage},
 };
 
 /// What is done with a document.
@@ -49,21 +48,12 @@ pub(super) async fn decide_on(
         _ => return Err(Problem::Invalid("the form asks for nothing that can be done".into())),
     };
     let whom = if form.of("all") == "yes" { OfWhom::All } else { OfWhom::One(reference.clone()) };
-    let (scope, whose, now) = (visitor.scope(), reference.clone(), entropy::now());
-    let done = act(&app, &visitor, move |store| {
-        // One transaction: who is decided on is in the scope.
-        let mut import = store.import(now)?;
-        take(&mut import, &scope, (&whose, id), &whom, &deed)?;
-        import.commit().map(|_| ())
-    });
-    match done.await.map_err(hidden)? {
-        Ok(()) => Ok(Redirect::to(&format!("/nominations/{reference}?said=decided")).into_response()),
-        Err(error) => {
-            let l = Layout::new(&app, reader, Some(&visitor));
-            let problem = refusals::told(l.t, &app.event().event, &error);
-            review::show(&app, &visitor, l.with_problem(problem), reference, reader).await
-        }
-    }
+    let scope = visitor.scope();
+    review::done(&app, &visitor, reference, reader, move |import, whose| {
+        take(import, &scope, (whose, id), &whom, &deed)?;
+        Ok("decided")
+    })
+    .await
 }
 
 fn take(

@@ -200,7 +200,7 @@ pub(super) async fn add(
         import.commit()?;
         Ok(version::version(&current))
     });
-    match done.await.map_err(hidden)? {
+    match done.await? {
         Ok(version) if wants_json => Ok(kept(&reference, &version)),
         Ok(_) => Ok(Redirect::to(&format!("/people/{reference}?said=saved")).into_response()),
         Err(StoreError::Delegation(crate::store::refusal::DelegationRefusal::Unknown { .. })) => Err(Problem::NotFound),
@@ -358,7 +358,7 @@ pub(super) async fn save(
     }
     let (scope, made_from, now) = (visitor.scope(), form.of("version").to_owned(), entropy::now());
     let done = act(&app, &visitor, move |store| take(store, &scope, &who, (fields, &made_from), now));
-    let saved = match done.await.map_err(hidden)? {
+    let saved = match done.await? {
         Ok(saved) => saved,
         Err(error) => {
             let told = refusals::told(l.t, &event.event, &error);

@@ -3,20 +3,20 @@
 use axum::{
     extract::{Path, State},
     http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 
 use super::{
     body::PhotoUpload,
     layout::Layout,
-    person, refusals,
-    visitor::{Visitor, act, hidden, own_reference},
+    moves, person,
+    visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
     domain::{causes::with_causes, photo::Photo},
     roster::photo,
     store::PhotoSent,
-    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+    web::{error::Problem, state::App, text::ReaderLanguage},
 };
 
 /// Stores a photo.
@@ -45,23 +45,12 @@ pub(super) async fn put(
             return person::show(&app, &visitor, l.with_problem(problem), reference, reader).await;
         }
     };
-    let (scope, whose, now) = (visitor.scope(), reference.clone(), entropy::now());
-    let done = act(&app, &visitor, move |store| {
-        // One transaction: the state that allows it is the one in which it is stored.
-        let mut import = store.import(now)?;
-        let sent = import.put_photo_within(&scope, &whose, &photo)?;
-        import.commit().map(|_| sent)
-    });
-    match done.await.map_err(hidden)? {
-        Ok(sent) => {
-            let said = if sent == PhotoSent::Waits { "waits" } else { "photo" };
-            Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response())
-        }
-        Err(error) => {
-            let problem = refusals::told(l.t, &app.event().event, &error);
-            person::show(&app, &visitor, l.with_problem(problem), reference, reader).await
-        }
-    }
+    let scope = visitor.scope();
+    moves::done(&app, &visitor, reference, reader, move |import, whose| {
+        let sent = import.put_photo_within(&scope, whose, &photo)?;
+        Ok(if sent == PhotoSent::Waits { "waits" } else { "photo" })
+    })
+    .await
 }
 
 /// Shows the new photo that waits beside the approved one.

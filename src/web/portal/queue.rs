@@ -13,7 +13,7 @@ use super::{
     fields::{self, state_key},
     layout::{Layout, page_with},
     refusals,
-    visitor::{Visitor, act, hidden},
+    visitor::{Visitor, act},
 };
 use crate::{
     domain::{
@@ -247,7 +247,7 @@ pub(super) async fn decide_on(
     });
     let l = Layout::new(&app, reader, Some(&visitor));
     let event = app.event();
-    let told = match done.await.map_err(hidden)? {
+    let told = match done.await? {
         Ok(refused) if refused.is_empty() => return Ok(Redirect::to(&back("decided")).into_response()),
         Ok(refused) => {
             let told = refused.iter().map(|(name, error)| format!("{name}: {}", refusals::told(l.t, &event.event, error)));

@@ -4,22 +4,23 @@ use askama::Template;
 use axum::{
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 
 use super::{
+    acting::{Acted, act_on},
     body::Form,
     decide,
     documents::SentLine,
     fields::{self, state_key},
     layout::{Layout, Said, page_with},
-    refusals, version,
-    visitor::{Visitor, act, hidden, own_reference},
+    version,
+    visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
     domain::{field::Field, id::Reference, nomination::table::Place, person::PersonRole},
-    store::{Alike, Happening, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
-    web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
+    store::{Alike, Happening, Import, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
+    web::{body::Query, error::Problem, state::App, text::ReaderLanguage},
 };
 
 /// The most people who may be the same one.
@@ -177,20 +178,25 @@ pub(super) async fn decide_on(
 ) -> Result<Response, Problem> {
     let reference = own_reference(&reference)?;
     let (doing, by) = (decide::act_of(&form, visitor.role())?, visitor.person.party().ok_or(Problem::NotFound)?);
-    let (scope, whose, now) = (visitor.scope(), reference.clone(), entropy::now());
-    let done = act(&app, &visitor, move |store| {
-        // One transaction: who is decided on is in the scope.
-        let mut import = store.import(now)?;
-        import.within(&scope, &whose)?;
-        import.nominate(&whose, &doing, &by)?;
-        import.commit().map(|_| ())
-    });
-    match done.await.map_err(hidden)? {
-        Ok(()) => Ok(Redirect::to(&format!("/nominations/{reference}?said=decided")).into_response()),
-        Err(error) => {
-            let l = Layout::new(&app, reader, Some(&visitor));
-            let problem = refusals::told(l.t, &app.event().event, &error);
-            show(&app, &visitor, l.with_problem(problem), reference, reader).await
-        }
+    let scope = visitor.scope();
+    done(&app, &visitor, reference, reader, move |import, whose| {
+        import.within(&scope, whose)?;
+        import.nominate(whose, &doing, &by)?;
+        Ok("decided")
+    })
+    .await
+}
+
+/// Does something in one transaction, and leads back to the nomination as those see it who decide.
+pub(super) async fn done(
+    app: &App,
+    visitor: &Visitor,
+    reference: Reference,
+    reader: ReaderLanguage,
+    work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
+) -> Result<Response, Problem> {
+    match act_on(app, visitor, reader, (&reference, &format!("/nominations/{reference}")), work).await? {
+        Acted::Done(back) => Ok(back),
+        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         id::Reference,
         person::{Person, PersonRole, Scope},
     },
-    store::{Import, Store, StoreError, refusal::DocumentRefusal},
+    store::{Store, StoreError, refusal::DocumentRefusal},
     web::{
         auth::own_page,
         entropy,
@@ -219,24 +219,6 @@ pub(super) async fn act<T: Send + 'static>(
         Ok(done) => Ok(Ok(done)),
     });
     judged.await.map_err(hidden)
-}
-
-/// Does something about a nomination in one transaction: what is checked is what is changed. Returns what is said of it, or why the
-/// rules refuse it.
-pub(super) async fn act_on(
-    app: &App,
-    visitor: &Visitor,
-    reference: &Reference,
-    work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
-) -> Result<Result<&'static str, StoreError>, Problem> {
-    let (whose, now) = (reference.clone(), entropy::now());
-    let done = act(app, visitor, move |store| {
-        let mut import = store.import(now)?;
-        let said = work(&mut import, &whose)?;
-        import.commit()?;
-        Ok(said)
-    });
-    done.await
 }
 
 /// Returns the problem as the portal tells it: who is not there, or not theirs, is at no address.
