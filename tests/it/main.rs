@@ -68,6 +68,7 @@ mod portal_look;
 mod portal_rights;
 mod portal_stage;
 mod postgres;
+mod postgres_schema;
 #[cfg(target_os = "linux")]
 mod power_cuts;
 #[cfg(target_os = "linux")]

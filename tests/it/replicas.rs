@@ -5,6 +5,7 @@
 //! changes at the main server; messages are lost, come twice and in any order. By default few scans, so that it is quick. The whole
 //! size, for a night: `ACCREDIT_SIMULATED_SCANS=60000 ACCREDIT_SEEDS=200 cargo test --release --test it replicas`
 
+mod base;
 mod found;
 mod truth;
 mod world;
@@ -16,11 +17,7 @@ use std::{
 
 use accredit::domain::seeded::Seeded;
 
-use self::{
-    found::found,
-    truth::truth,
-    world::{Base, World},
-};
+use self::{base::Base, found::found, truth::truth, world::World};
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)

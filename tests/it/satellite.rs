@@ -44,6 +44,14 @@ fn joined(site: &Site) -> Site {
     hall
 }
 
+/// Makes a satellite of a main server that is running, starts it, and enrols a gate there.
+fn hall_with_a_gate(site: &Site) -> (Site, Server, Client) {
+    let hall = joined(site);
+    let satellite = Server::start(&hall);
+    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    (hall, satellite, gate)
+}
+
 #[track_caller]
 fn scan(gate: &Client, number: u64, code: &str) -> (String, Option<String>) {
     let told = gate.post("/v1/scan", &json!({ "id": id(number), "code": code })).expects(200).json();
@@ -180,9 +188,7 @@ fn a_satellite_takes_the_place_of_a_main_server_that_is_lost_and_the_old_one_sto
     let site = site();
     let codes = site.issue_all();
     let main = Server::start(&site);
-    let hall = joined(&site);
-    let satellite = Server::start(&hall);
-    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    let (hall, satellite, gate) = hall_with_a_gate(&site);
     let address = main.address.to_string();
     main.kill();
     assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
@@ -212,9 +218,7 @@ fn a_newer_copy_of_the_main_database_gets_all_that_the_satellite_has() {
     let site = site();
     let codes = site.issue_all();
     let main = Server::start(&site);
-    let hall = joined(&site);
-    let satellite = Server::start(&hall);
-    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    let (hall, satellite, gate) = hall_with_a_gate(&site);
     main.kill();
     assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
     satellite.kill();
@@ -241,9 +245,7 @@ fn a_badge_that_a_hall_has_never_heard_of_counts_for_its_person_everywhere() {
     site.write("event.toml", event.replacen("[event]", "[event]\nunlisted = \"admit\"", 1));
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
     let main = Server::start(&site);
-    let hall = joined(&site);
-    let satellite = Server::start(&hall);
-    let gate = satellite.enrolled(&hall, "gate", Some("main"));
+    let (hall, _satellite, gate) = hall_with_a_gate(&site);
     let address = main.address.to_string();
     main.kill();
     accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "lost"]).succeeds();

@@ -1,5 +1,7 @@
 //! Gates that decide alone, in a real browser: the server is killed, the page reloaded, badges scanned, and the server comes back.
 
+use std::collections::BTreeMap;
+
 use crate::{
     browser::{Browser, Wanted},
     checkin::{DELEGATE, whole},
@@ -30,6 +32,27 @@ pub(crate) fn gate(site: &Site, server: &Server, wanted: &Wanted<'_>) -> Option<
     enrolled(site, server, &browser, "gate", Some("main"));
     knows_all(&browser);
     Some(browser)
+}
+
+/// A gate that knows what it needs, and whose server is gone.
+pub(crate) struct CutOff {
+    pub(crate) site: Site,
+    /// The codes of all badges, by reference.
+    pub(crate) codes: BTreeMap<String, String>,
+    pub(crate) browser: Browser,
+    /// Where the server was.
+    pub(crate) address: String,
+}
+
+/// Opens such a gate; `None` where there is no browser.
+pub(crate) fn cut_off() -> Option<CutOff> {
+    let site = site();
+    let codes = site.issue_all();
+    let server = Server::start(&site);
+    let browser = gate(&site, &server, &Wanted::default())?;
+    let address = server.address.to_string();
+    server.kill();
+    Some(CutOff { site, codes, browser, address })
 }
 
 /// Waits until a gate knows what it needs, and can open without the server.
@@ -108,12 +131,7 @@ fn a_gate_opens_and_decides_without_its_server_and_everything_is_recorded_afterw
 
 #[test]
 fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledges() {
-    let site = site();
-    let codes = site.issue_all();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    let address = server.address.to_string();
-    server.kill();
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
     // Blocked after the gate heard last, and before the person came.
     accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
     decides(&browser, &codes["KWT24-0004"], "admitted");
@@ -149,12 +167,7 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
 
 #[test]
 fn a_device_that_was_revoked_while_away_forgets_everybody_and_leaves_its_readings_to_a_supervisor() {
-    let site = site();
-    let codes = site.issue_all();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    let address = server.address.to_string();
-    server.kill();
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
     decides(&browser, &codes[DELEGATE], "admitted");
     accredit(&site).args(["device", "revoke", "1"]).succeeds();
     let _server = Server::start_on(&site, &address);

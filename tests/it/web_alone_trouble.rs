@@ -10,7 +10,7 @@ use crate::{
     harness::{Site, accredit},
     http::Server,
     stage::{enrolled, film, verdict_is, view},
-    web_alone::{PARTS, decides, gate, reason, site},
+    web_alone::{CutOff, PARTS, cut_off, decides, gate, reason, site},
 };
 
 /// The names of what the page keeps encrypted.
@@ -34,10 +34,7 @@ fn recorded(site: &crate::harness::Site) -> i64 {
 
 #[test]
 fn when_the_event_is_over_a_gate_forgets_everybody_also_without_its_server() {
-    let site = site();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    server.kill();
+    let Some(CutOff { browser, .. }) = cut_off() else { return };
     browser.before_pages("const real = Date.now.bind(Date); Date.now = () => real() + 5 * 86_400_000;");
     reopened(&browser);
     browser.wait("document.getElementById('age').dataset.ready === 'false'");
@@ -54,12 +51,7 @@ fn back(site: &Site, address: &str, browser: &Browser) -> Server {
 
 #[test]
 fn what_a_full_disk_does_not_take_is_said_and_sent_all_the_same() {
-    let site = site();
-    let codes = site.issue_all();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    let address = server.address.to_string();
-    server.kill();
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
     browser.wait("document.getElementById('state').dataset.state === 'offline'");
     // As the browser says it when its disk, or what it gives to one site, is used up.
     browser.run("IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError') }");
@@ -103,12 +95,7 @@ fn two_tabs_of_a_gate_know_what_the_other_decided_and_everything_is_recorded_onc
 #[cfg(target_os = "linux")]
 #[test]
 fn a_browser_that_is_killed_after_a_verdict_has_kept_the_reading() {
-    let site = site();
-    let codes = site.issue_all();
-    let server = Server::start(&site);
-    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
-    let address = server.address.to_string();
-    server.kill();
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
     browser.wait("document.getElementById('state').dataset.state === 'offline'");
     decides(&browser, &codes[DELEGATE], "admitted");
     // The browser writes its cookies down only every half minute: a device that has stood there for longer has kept its own.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use accredit::{
     checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
     domain::{
-        id::{Reference, ScanId},
+        id::ScanId,
         mask::{ZoneIndex, ZoneMask},
         participant::{Standing, ZoneRights},
         scan::{Reason, Verdict},
@@ -16,20 +16,19 @@ use accredit::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::truth::{By, Changes, Fact, GateFacts, Repeat};
-use crate::harness::{Site, accredit};
+use super::{
+    base::{Base, Codes, GATES, folder, gate_facts, is_of_another_day, reference},
+    truth::{By, Changes, Fact},
+};
 
 /// How many halls have a server of their own.
 const HALLS: usize = 3;
-const GATES: usize = 40;
 /// Clocks are off by at most so many milliseconds.
 const CLOCKS: u64 = 10 * 60_000;
 /// Between two readings, in milliseconds.
 const PACE: i64 = 97;
 /// The most readings that a server records at once.
 const GROUP: usize = 32;
-/// The first badge of everybody, and the one that may replace it.
-type Codes = [Option<String>; 2];
 
 /// When the arrival begins.
 fn begin() -> Timestamp {
@@ -50,68 +49,8 @@ pub(super) fn person(reference: &str) -> usize {
     reference[1..].parse().unwrap()
 }
 
-fn reference(person: usize) -> Reference {
-    format!("P{person:05}").parse().unwrap()
-}
-
 fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap()
-}
-
-/// What stands at a gate: of ten, seven lead into the hall, one out of it, two into the lounge and one of those out of that.
-fn gate_facts(gate: usize) -> GateFacts {
-    let repeat = [Repeat::Warn, Repeat::Warn, Repeat::Admit, Repeat::Refuse][gate % 4];
-    GateFacts { is_lounge: gate % 10 > 7, is_exit: gate % 10 == 7 || gate % 20 == 19, repeat }
-}
-
-fn gate_of_file(gate: usize) -> String {
-    let facts = gate_facts(gate);
-    let repeat = match facts.repeat {
-        Repeat::Admit => "admit",
-        Repeat::Warn => "warn",
-        Repeat::Refuse => "refuse",
-    };
-    let (zone, direction) = (if facts.is_lounge { "lounge" } else { "hall" }, if facts.is_exit { "out" } else { "in" });
-    format!("[[gate]]\ncode = \"g{gate}\"\nzone = \"{zone}\"\ndirection = \"{direction}\"\nrepeat = \"{repeat}\"\n")
-}
-
-/// Returns a folder in memory, where the system has one: a night of this would wear out a disk.
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
-}
-
-/// The event before anybody came: made once, copied for every seed.
-pub(super) struct Base {
-    folder: tempfile::TempDir,
-    keys: KeyFile,
-    codes: Vec<Codes>,
-}
-
-impl Base {
-    pub(super) fn new(people: usize) -> Self {
-        let site = Site::new();
-        let gates: String = (0..GATES).map(gate_of_file).collect();
-        let event = format!(
-            "[event]\nname = \"Arrival\"\ntimezone = \"UTC\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n[offline]\ndecide = \"admit\"\n
-             [[zone]]\ncode = \"hall\"\n[[zone]]\ncode = \"lounge\"\nreentry = \"after-exit\"\n
-             [[category]]\ncode = \"Guest\"\nzones = \"all\"\n
-             [[category]]\ncode = \"Tomorrow\"\nzones = \"all\"\ndays = [\"2024-11-05\"]\n{gates}"
-        );
-        site.write("event.toml", event);
-        let category = |person| if is_of_another_day(person) { "Tomorrow" } else { "Guest" };
-        let row = |person: usize| format!("{},Guest {person},{}\n", reference(person), category(person));
-        site.write("list.csv", format!("reference,name,category\n{}", (0..people).map(row).collect::<String>()));
-        accredit(&site).args(["init", "event.toml"]).succeeds();
-        accredit(&site).args(["import", "list.csv"]).succeeds();
-        let codes = site.issue_all().into_values().map(|code| [Some(code), None]).collect();
-        let folder = folder();
-        site.store().duplicate(&folder.path().join("base.db")).unwrap();
-        Self { folder, keys: site.keys(), codes }
-    }
-}
-
-fn is_of_another_day(person: usize) -> bool {
-    person % 25 == 24
 }
 
 /// What a gate or a server has that another does not have yet.
