@@ -112,7 +112,7 @@ impl Checkin {
         if scans.revision()? != self.event.revision {
             self.event = scans.event()?;
         }
-        let outcome = paper::enter(&mut scans, &self.event, tick, now)?;
+        let outcome = paper::enter(&mut scans, &self.event, tick, now)?.with_note(&scans);
         if recording == Recording::Keep {
             scans.commit()?;
         }
@@ -144,7 +144,7 @@ impl Checkin {
             };
             outcomes.push(match recorded {
                 Err(error) if error.is_refusal() => Err(error),
-                outcome => Ok(outcome?),
+                outcome => Ok(outcome?.with_note(&scans)),
             });
         }
         if recording == Recording::Keep {

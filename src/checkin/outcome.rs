@@ -28,6 +28,8 @@ pub struct Outcome {
     pub effect: Effect,
     /// Whose badge it is, if that is known.
     pub participant: Option<StoredParticipant>,
+    /// What the gate is to know of this person.
+    pub note_at_gate: Option<String>,
     /// The event day.
     pub day: Option<DayIndex>,
     /// The gate's code.
@@ -99,6 +101,7 @@ impl Outcome {
             verdict: Verdict::Refused(Reason::Invalid),
             effect: Effect::Nothing,
             participant: None,
+            note_at_gate: None,
             day: event.event.day_of(at),
             gate: gate.code.to_string(),
             zone: event.event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
@@ -130,6 +133,7 @@ impl Outcome {
             verdict: scan.verdict,
             effect: scan.effect,
             participant,
+            note_at_gate: None,
             day: scan.day,
             gate: scan.gate.clone(),
             zone: event.event.zones.get(scan.zone.get()).map_or_else(String::new, |zone| zone.code.to_string()),
@@ -140,6 +144,12 @@ impl Outcome {
             days,
             remark: if scan.note == Note::Partial { OutcomeRemark::Partial } else { OutcomeRemark::None },
         })
+    }
+
+    /// Adds what the gate is to know of the person.
+    pub(super) fn with_note(self, scans: &Scans<'_>) -> Self {
+        let note_at_gate = self.participant.as_ref().and_then(|who| scans.note_at_gate(who.key));
+        Self { note_at_gate, ..self }
     }
 
     /// Returns the outcome for programs.

@@ -86,7 +86,7 @@ pub(super) fn before(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Optio
 fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device, Problem> {
     let (secret, origin) = presented(request.headers(), peer.transport);
     let Some(secret) = secret else { return Err(Problem::NotEnrolled) };
-    let Some(device) = app.readers.look(|store| store.device(&secret))? else {
+    let Some(device) = app.readers.look_before(|store| store.device(&secret))? else {
         // A page that was left open on a revoked device guesses nothing, and shuts nobody else out.
         if app.readers.look(|store| store.was_device(&secret))? {
             return Err(Problem::NotEnrolled);

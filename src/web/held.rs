@@ -199,7 +199,7 @@ pub(super) async fn assign(
     if held.decided.is_some() {
         return scan::answer_decided(&app, &event, &outcomes);
     }
-    scan::answer(&app, &event, &outcomes, app.recording)
+    scan::answer(&event, &outcomes, app.recording)
 }
 
 /// Discards a reading: nobody knows what it was.

@@ -31,6 +31,15 @@ impl Readers {
     pub(super) fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
         // Another file by that name would be read beside the one that is written.
         self.place.check()?;
+        self.lend(read)
+    }
+
+    /// Reads who asks. What is done for them afterwards looks whether the file is still there.
+    pub(super) fn look_before<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        Ok(self.lend(read)?)
+    }
+
+    fn lend<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle().pop();
         let store = match idle {
             Some(store) => store,

@@ -108,6 +108,7 @@ fn satellites() -> Vec<Route> {
 /// The pages, which the description leaves out.
 fn pages() -> Vec<Route> {
     use For::{Anyone, Devices};
+    let hub = dashboard::Hub::default();
     vec![
         route("get", "/", Devices(Task::Watch), get(pages::start)),
         route("get", "/enroll", Anyone, get(pages::enroll)),
@@ -119,9 +120,9 @@ fn pages() -> Vec<Route> {
         route("get", "/sw.js", Anyone, get(assets::worker)),
         route("get", "/manifest.webmanifest", Anyone, get(assets::manifest)),
         route("get", "/gate", Devices(Task::Scan), get(pages::gate)),
-        route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard)),
-        route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures)),
-        route("get", "/dashboard/events", Devices(Task::Oversee), get(dashboard::events)),
+        route("get", "/dashboard", Devices(Task::Oversee), get(dashboard::dashboard).layer(Extension(hub.clone()))),
+        route("get", "/dashboard/figures", Devices(Task::Oversee), get(dashboard::figures).layer(Extension(hub.clone()))),
+        route("get", "/dashboard/events", Devices(Task::Oversee), get(dashboard::events).layer(Extension(hub))),
         route("get", "/reports", Devices(Task::Report), get(reports::page)),
         route("get", "/reports/{file}", Devices(Task::Report), get(reports::file)),
         route("get", "/desk", Devices(Task::Change), get(desk::page)),
@@ -149,7 +150,7 @@ pub(super) fn whole(app: &App) -> Router {
         )
     });
     let router = router.fallback(nowhere);
-    finish_with(router.layer(Extension(dashboard::Hub::default())), app)
+    finish_with(router, app)
 }
 
 /// Returns what answers plain connections from the network.
@@ -184,15 +185,15 @@ fn finish_with(router: Router<App>, app: &App) -> Router {
 
 /// Times a request, logs it without what it held, and adds what every answer says to a browser.
 pub(super) async fn around(request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), request.uri().path());
     let is_static = path.starts_with("/static/");
+    // A reference in an address is a person: only the kind of address is logged.
+    let kind = tracing::enabled!(tracing::Level::DEBUG).then(|| path.split('/').take(3).collect::<Vec<_>>().join("/"));
     let started = std::time::Instant::now();
     let mut response = match timeout(REQUEST_TIME, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::Timeout.into_response(),
     };
-    // A reference in an address is a person: only the kind of address is logged.
-    let kind: String = path.split('/').take(3).collect::<Vec<_>>().join("/");
     tracing::debug!(%method, path = kind, status = response.status().as_u16(), micros = started.elapsed().as_micros() as u64, "answered");
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

@@ -1,6 +1,6 @@
 //! `/v1/scan`, `/v1/look`, `/v1/undo` and `/v1/decode`: what a gate sends.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension,
@@ -97,7 +97,7 @@ pub(super) struct ScanAnswer<'o> {
     first_gate_name: Option<String>,
     has_photo: bool,
     /// What the gate is to know of this person.
-    note_at_gate: Option<String>,
+    note_at_gate: Option<&'o str>,
     /// The own fields that the event shows at its gates.
     fields: Vec<Labelled>,
     /// Whether this was decided and shown, and not recorded.
@@ -132,7 +132,7 @@ impl<'o> ScanAnswer<'o> {
                 .and_then(|code| event.event.gates.iter().find(|gate| gate.code.as_str() == code))
                 .map(|gate| gate.name.clone()),
             has_photo: outcome.participant.as_ref().is_some_and(|stored| stored.photo.is_some()),
-            note_at_gate: None,
+            note_at_gate: outcome.note_at_gate.as_deref(),
             fields: who.map(|who| Labelled::at_gate(&event.event, who)).unwrap_or_default(),
             rehearsal: false,
             note: match (outcome.verdict, outcome.remark) {
@@ -148,13 +148,6 @@ impl<'o> ScanAnswer<'o> {
             further: Vec::new(),
         }
     }
-
-    /// Adds what the gate is to know of the person.
-    fn with_note(self, app: &App, outcome: &Outcome) -> Result<Self, Problem> {
-        let Some(key) = outcome.participant.as_ref().map(|stored| stored.key) else { return Ok(self) };
-        let note_at_gate = app.readers.look(|store| store.note_at_gate(key))?;
-        Ok(Self { note_at_gate, ..self })
-    }
 }
 
 /// Records a reading, and answers with its verdict once that is durable.
@@ -163,7 +156,7 @@ pub(super) async fn scan(
     Extension(device): Extension<Device>,
     Json(scan): Json<Scan>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (event, now) = (app.event(), entropy::now());
+    let now = entropy::now();
     let rehearses = app.recording == Recording::Rehearse;
     if rehearses && (scan.waited || scan.decided.is_some()) {
         // It was made in earnest, and waits for a server that records it.
@@ -171,7 +164,8 @@ pub(super) async fn scan(
     }
     let id = scan_id(&scan.id)?;
     let device = maker(&app, device, scan.device)?;
-    let gate = gate(&event, &device, scan.gate.as_deref())?;
+    // The writer decides by the settings and keys of its own moment.
+    let (event, gate) = event_and_gate(&app, &device, scan.gate.as_deref())?;
     let decided = scan.decided.as_ref().map(|decided| decided.read(scan.clock_ahead, now)).transpose()?;
     let (mut ahead, mut decided) = (scan.clock_ahead, decided);
     let at = match scan.at.as_deref() {
@@ -203,10 +197,11 @@ pub(super) async fn scan(
         }
         outcomes.push(outcome);
     }
+    let event = app.known_event();
     if decided.is_some() {
         return answer_decided(&app, &event, &outcomes);
     }
-    answer(&app, &event, &outcomes, app.recording)
+    answer(&event, &outcomes, app.recording)
 }
 
 /// Answers with what the gate showed, and where the rules say otherwise.
@@ -215,7 +210,7 @@ pub(super) fn answer_decided(app: &App, event: &StoredEvent, outcomes: &[Outcome
     for outcome in outcomes {
         let kinds = app.readers.look(|store| store.conflicts_of(outcome.id))?;
         let conflicts = Some(kinds.into_iter().map(ConflictKind::as_str).collect());
-        answers.push(ScanAnswer { conflicts, ..ScanAnswer::new(event, outcome) }.with_note(app, outcome)?);
+        answers.push(ScanAnswer { conflicts, ..ScanAnswer::new(event, outcome) });
     }
     let mut answers = answers.into_iter();
     let mut first = answers.next().ok_or(Problem::Internal)?;
@@ -248,17 +243,13 @@ pub(super) async fn look(
     for reading in Reading::of_keys(&event, &gate, (id, at), shown, look.typed) {
         outcomes.push(app.writer.rehearse(reading).await?);
     }
-    answer(&app, &event, &outcomes, Recording::Rehearse)
+    answer(&event, &outcomes, Recording::Rehearse)
 }
 
 /// Makes one answer of the verdicts of all codes that stood in one text.
-pub(super) fn answer(app: &App, event: &StoredEvent, outcomes: &[Outcome], recording: Recording) -> Result<Response, Problem> {
+pub(super) fn answer(event: &StoredEvent, outcomes: &[Outcome], recording: Recording) -> Result<Response, Problem> {
     let rehearsal = recording == Recording::Rehearse;
-    let mut answers = outcomes
-        .iter()
-        .map(|outcome| ScanAnswer { rehearsal, ..ScanAnswer::new(event, outcome) }.with_note(app, outcome))
-        .collect::<Result<Vec<_>, _>>()?
-        .into_iter();
+    let mut answers = outcomes.iter().map(|outcome| ScanAnswer { rehearsal, ..ScanAnswer::new(event, outcome) });
     let mut first = answers.next().ok_or(Problem::Internal)?;
     first.further = answers.collect();
     Ok(Json(first).into_response())
@@ -345,6 +336,17 @@ pub(super) fn scan_id(written: &str) -> Result<ScanId, Problem> {
     } else {
         Err(Problem::Invalid(format!("scan id \"{id}\" is not a UUID of version 7")))
     }
+}
+
+/// Returns what is known of the event, and where a scan counts; looks again where that is a gate that was not there before.
+fn event_and_gate(app: &App, device: &Device, named: Option<&str>) -> Result<(Arc<StoredEvent>, GateCode), Problem> {
+    let known = app.known_event();
+    if let Ok(gate) = gate(&known, device, named) {
+        return Ok((known, gate));
+    }
+    let event = app.event();
+    let gate = gate(&event, device, named)?;
+    Ok((event, gate))
 }
 
 /// Returns where a scan counts: at the device's gate, or where a device without one says.

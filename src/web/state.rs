@@ -98,9 +98,14 @@ impl App {
         Self(Arc::new(parts))
     }
 
+    /// Returns the event's settings and keys as the last commit of this server found them: enough where the writer looks again.
+    pub(super) fn known_event(&self) -> Arc<StoredEvent> {
+        Arc::clone(&self.0.news.event.borrow())
+    }
+
     /// Returns the event's settings and keys as they are now, no matter who changed them.
     pub(super) fn event(&self) -> Arc<StoredEvent> {
-        let known = Arc::clone(&self.0.news.event.borrow());
+        let known = self.known_event();
         let look = |store: &Store| if store.revision()? == known.revision { Ok(None) } else { store.event().map(Some) };
         match self.0.readers.look(look) {
             Ok(Some(newer)) => Arc::new(newer),

@@ -175,7 +175,8 @@ impl Thread {
                         if let Err(error) = self.checkin.look() {
                             tracing::warn!(%error, "the event's settings cannot be read");
                         }
-                        self.tell();
+                        self.tell_event();
+                        self.commits.send_modify(|count| *count += 1);
                     }
                 }
             }
@@ -189,6 +190,7 @@ impl Thread {
         }
         let done = self.checkin.record(std::mem::take(readings), self.recording, entropy::now());
         self.health.wrote(&done, entropy::now(), Instant::now());
+        self.tell_event();
         match done {
             Ok(outcomes) => {
                 for (answer, outcome) in answers.drain(..).zip(outcomes) {
@@ -201,15 +203,15 @@ impl Thread {
                 answers.drain(..).for_each(|answer| drop(answer.send(Err(Arc::clone(&error)))));
             }
         }
-        self.tell();
+        self.commits.send_modify(|count| *count += 1);
     }
 
-    fn tell(&mut self) {
+    /// Tells everyone of changed settings: before the answers, which are told in their words.
+    fn tell_event(&mut self) {
         let known = self.checkin.event();
         if self.event.borrow().revision != known.revision {
             self.event.send_replace(Arc::new(known.clone()));
         }
-        self.commits.send_modify(|count| *count += 1);
     }
 }
 

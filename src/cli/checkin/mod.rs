@@ -277,7 +277,7 @@ impl Session<'_> {
             let error = match self.checkin.scan(&self.gate, &requests, self.recording, self.context.now()) {
                 Ok(outcomes) => {
                     self.print(&outcomes, ScanNumbers::Shown)?;
-                    return self.print_notes(&outcomes);
+                    return Self::print_notes(&outcomes);
                 }
                 Err(error) if error.is_passing() => error.to_string(),
                 Err(error) => {
@@ -294,11 +294,9 @@ impl Session<'_> {
     }
 
     /// Prints what the door is to know of those who were read, each on a line of its own.
-    fn print_notes(&mut self, outcomes: &[checkin::Outcome]) -> Result<(), CliError> {
-        for who in outcomes.iter().filter_map(|outcome| outcome.participant.as_ref()) {
-            if let Some(note) = self.checkin.store_mut().note_at_gate(who.key)? {
-                writeln!(anstream::stdout().lock(), "\u{1b}[1;30;43mNOTE\u{1b}[0m  {}", printable(&note))?;
-            }
+    fn print_notes(outcomes: &[checkin::Outcome]) -> Result<(), CliError> {
+        for note in outcomes.iter().filter_map(|outcome| outcome.note_at_gate.as_ref()) {
+            writeln!(anstream::stdout().lock(), "\u{1b}[1;30;43mNOTE\u{1b}[0m  {}", printable(note))?;
         }
         Ok(())
     }

@@ -29,6 +29,9 @@ pub(in crate::store) const PARTICIPANT: &str = "p.id, p.reference, c.code, p.tit
      b.printed_run, b.printed_shows, b.tray, b.tray_place, \
      (select f.original_hash from photo f where f.participant = p.id), p.own, p.state, p.blocked, p.step, p.waits_since is not null";
 
+/// How many columns [`PARTICIPANT`] has.
+pub(in crate::store) const PARTICIPANT_COLUMNS: usize = 40;
+
 /// The tables behind [`PARTICIPANT`].
 pub(in crate::store) const PARTICIPANT_FROM: &str = "participant p join category c on c.category_index = p.category \
      left join badge b on b.participant = p.id and b.state = 'valid'";

@@ -166,6 +166,12 @@ impl Scans<'_> {
         self.participant_if_there(key)?.ok_or_else(|| sql::Error::NoRow.into())
     }
 
+    /// Returns what gates are to know of a participant who was asked for; `None` if there is nothing.
+    #[must_use]
+    pub fn note_at_gate(&self, key: ParticipantKey) -> Option<String> {
+        self.gathered.borrow().notes.get(&key).cloned()
+    }
+
     /// Returns the participant of a row; `None` if this database has none.
     pub(super) fn participant_if_there(&self, key: ParticipantKey) -> Result<Option<StoredParticipant>> {
         self.gathered(|gathered, read| {

@@ -1,6 +1,6 @@
 //! What is recorded of holders: read once for all of a group, added to in memory, and written once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -97,6 +97,8 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
     let mut all = read.ask_each(&of_people, &people, &[], one)?;
     let of_unlisted = readings_of(OF_UNLISTED, "-s.badge_serial");
     all.extend(read.ask_each(&of_unlisted, &unlisted, &[], one)?);
+    // A participant who was never read has nothing stored: most of those who arrive.
+    let were_read: BTreeSet<i64> = all.iter().map(|read| read.holder).filter(|holder| *holder > 0).collect();
     for Read { holder, reading, gate, counts } in all {
         let seen = seen.entry(holder).or_default();
         seen.has_decisions |= reading.decided.is_some();
@@ -105,15 +107,20 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
         }
     }
     let sql = "select holder, zone, day, first_scan, inside, last_at from presence where holder = any (?1)";
-    let zones = read.ask_each(sql, &values(&mut holders.iter().copied()), &[], |row| {
-        let found = InZone { first: row.get(3)?, is_inside: row.get(4)?, last_at: row.get(5)? };
-        Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?), found))
-    })?;
+    let zones = read.ask_each(
+        sql,
+        &values(&mut were_read.iter().copied().chain(holders.iter().copied().filter(|holder| *holder < 0))),
+        &[],
+        |row| {
+            let found = InZone { first: row.get(3)?, is_inside: row.get(4)?, last_at: row.get(5)? };
+            Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?), found))
+        },
+    )?;
     for (holder, place, found) in zones {
         seen.entry(holder).or_default().stored.zones.insert(place, found);
     }
     let sql = "select participant, day, first_at, last_at, first_scan, last_scan from attendance where participant = any (?1)";
-    let days = read.ask_each(sql, &people, &[], |row| {
+    let days = read.ask_each(sql, &values(&mut were_read.iter().copied()), &[], |row| {
         let found = OnDay { first_at: row.get(2)?, last_at: row.get(3)?, first: row.get(4)?, last: row.get(5)? };
         Ok((row.get::<i64>(0)?, row.get(1)?, found))
     })?;
