@@ -71,9 +71,17 @@ fn main() {
     println!("memory after garbage: {} MB", server.memory());
 }
 
+/// Has the event's two days be today and tomorrow: scans are read on their day, as those of a gate are.
+fn dated(event: &str) -> String {
+    let now = jiff::Timestamp::now();
+    let date = |at: jiff::Timestamp| at.to_string()[..10].to_owned();
+    let (today, tomorrow) = (date(now), date(now + jiff::SignedDuration::from_hours(24)));
+    event.replace("2024-11-04", &today).replace("2024-11-05", &tomorrow)
+}
+
 /// Makes the event, imports the people, issues their badges, and returns the codes.
 fn event(folder: &Path, people: u64) -> Vec<String> {
-    fs::write(folder.join("event.toml"), EVENT).expect("the event file");
+    fs::write(folder.join("event.toml"), dated(EVENT)).expect("the event file");
     let mut list = String::from("reference,category,given_name,family_name,delegation\n");
     (0..people).for_each(|number| {
         list.push_str(&format!("R{number},Delegate,Given{number},Family{number},Delegation {}\n", number % 200));
@@ -108,7 +116,7 @@ fn accredit(folder: &Path) -> Command {
 fn ceiling(database: &Path, codes: &[String]) {
     let mut checkin = Checkin::new(Store::open(database).expect("the database")).expect("the event");
     let event = checkin.event().clone();
-    let at = "2024-11-05T09:00:00Z".parse().expect("a time");
+    let at = jiff::Timestamp::now();
     let reading = |number: u64| {
         let code = &codes[(number * 7_919 % codes.len() as u64) as usize];
         let shown = Shown::Code(code.clone());
@@ -241,9 +249,8 @@ fn run(servers: &[SocketAddr], secret: &str, codes: &Arc<Vec<String>>, time: Dur
                 while started.elapsed() < time {
                     let number = NEXT.fetch_add(1, Ordering::Relaxed);
                     let code = &codes[(number * 7_919 % codes.len() as u64) as usize];
-                    let body = format!(
-                        r#"{{"id":"01930000-0000-7000-9000-{number:012x}","code":"{code}","at":"2024-11-04T09:00:00Z"}}"#
-                    );
+                    let at = jiff::Timestamp::now();
+                    let body = format!(r#"{{"id":"01930000-0000-7000-9000-{number:012x}","code":"{code}","at":"{at}"}}"#);
                     let asked = Instant::now();
                     let (status, _) = client.post("/v1/scan", &secret, &body);
                     assert_eq!(status, 200);
