@@ -195,6 +195,11 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
             &["give this one another name with --node; a server that was killed loses its name within 10 seconds"]
         }
         StoreError::NodeLost(_) => &["start it again under another name: --node NAME"],
+        StoreError::Running { .. } => {
+            &["stop all servers of the event first; one that was killed counts as stopped after 10 seconds"]
+        }
+        StoreError::NotOwner(_) => &["do this as the role that made the event, which owns its tables"],
+        StoreError::WrittenMeanwhile(_) => &["stop all servers and commands on it, and run this again"],
         StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
         StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
         StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],

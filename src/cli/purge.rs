@@ -10,7 +10,7 @@ use crate::{
         words::{count, shown},
     },
     domain::{event::Event, retention::PersonalKind},
-    store::{PurgePlan, Purged, Reached},
+    store::{PurgePlan, Purged, Reached, TakenOut},
 };
 
 /// Arguments.
@@ -27,6 +27,9 @@ settings, keys, devices, backups and purges, without who acted. After that, repo
 The chain is rebuilt over the remaining lines; the purge's own line, with who ran it, records the previous head.
 Erasing only photos and contacts leaves the chain as it was. What was erased cannot be brought back.
 
+On a server, the purge works on a private copy in the folder for temporary files and puts that back in one transaction: stop all servers
+first, and run it as the role that made the event.
+
 Exit code 1 means that some of the data remains: a known backup, a file that a command left, a log that another program holds.")]
 pub struct Args {
     /// Do it
@@ -35,8 +38,10 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    context.only_files("a purge")?;
-    let mut store = context.store()?;
+    let mut opened = context.store()?;
+    // On a server, what is left of a file is put in the place of all that is there.
+    let mut taken = if opened.is_on_server() { Some(opened.take_out(context.actor.clone())?) } else { None };
+    let store = taken.as_mut().map_or(&mut opened, TakenOut::store_mut);
     let event = store.event()?.event;
     let now = context.now();
     let plans = store.purge_plan(now)?;
@@ -52,6 +57,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let purged = store.purge(now)?;
     // Always: an earlier purge may have been interrupted before it reached everything.
     let reached = store.reach(|| context.status("waiting for another program that reads or writes the database …"))?;
+    if let Some(taken) = taken {
+        opened.put_back(taken)?;
+        context.status(SERVER_KEEPS);
+    }
     match context.format {
         Format::Json => say!("{:#}", to_json(&event, &purged.plans, &reached, Some(&purged))),
         Format::Text => tell_done(context, &purged, &reached),
@@ -96,6 +105,11 @@ with names go badges, readings, print runs, handouts, saved reports, and the jou
 kept: settings and keys, devices by number, statistics (counts under five withheld), and the journal's lines about these, without
 who acted; the name of the person who runs the purge; the paths of backups that still exist
 the chain is rebuilt: check noted heads against it before (\"accredit verify --expect\"), and note its new head after";
+
+/// What a server's own files still hold.
+const SERVER_KEEPS: &str = "\
+out of reach: the server's write-ahead log and its archive, standbys until they have followed, and copies that were made with the
+server's own tools; have the log rotated (\"select pg_switch_wal()\", then a checkpoint), and remove old archives and copies";
 
 fn participants(people: u64) -> String {
     count(usize::try_from(people).unwrap_or(usize::MAX), "participant")

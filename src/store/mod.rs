@@ -34,6 +34,7 @@ pub use self::{
         personal_data::{Datum, Dossier},
         purge::{Before, PurgePlan, Purged, Reached, StatisticRow},
         restore::{Beyond, Carried, Lack, Restoring},
+        taken_out::TakenOut,
         verify::{OUTSIDE, Outside},
     },
     engine::{

@@ -18,7 +18,7 @@ use crate::{
             files::{self, Draft, FileReaders},
             open::{self, BeforeMigration},
             schema, server,
-            sql::{self, Connection, ValueRef},
+            sql::{self, Connection, Transaction, ValueRef},
             tables,
         },
         ledger::{chain, origins},
@@ -106,19 +106,32 @@ enum Then<'a> {
 fn copy(from: &Connection, to: &mut Connection, then: Then<'_>) -> Result<Copied> {
     // One moment of the source, and all of it in the target or nothing.
     let (read, change) = (from.begin_read()?, to.begin_write()?);
+    let copied = fill(&read, &change)?;
+    if let Then::Anew { actor, at } = then {
+        origins::begin_anew(&change, NodeName::main().as_str(), actor, at)?;
+    }
+    change.commit()?;
+    Ok(copied)
+}
+
+/// Fills empty tables with what others hold, and compares what was written with what was read.
+///
+/// # Errors
+/// When either cannot be used, or what was written is not what was read.
+pub(super) fn fill(read: &Connection, change: &Transaction<'_>) -> Result<Copied> {
     let mut all = RowSum::default();
     for table in tables::in_order()? {
-        let columns = schema::columns(&read, &table)?;
+        let columns = schema::columns(read, &table)?;
         let sql = format!("select {} from {table}", columns.join(", "));
         let mut content = RowSum::default();
         change.fill(&table, &columns, |put| {
-            each_row(&read, &sql, |values| {
+            each_row(read, &sql, |values| {
                 content.add(values);
                 put(values)
             })
         })?;
         let mut written = RowSum::default();
-        each_row(&change, &sql, |values| {
+        each_row(change, &sql, |values| {
             written.add(values);
             Ok(())
         })?;
@@ -130,14 +143,10 @@ fn copy(from: &Connection, to: &mut Connection, then: Then<'_>) -> Result<Copied
     let head = |of: &Connection| {
         origins::last_head(of)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
     };
-    let (head, copied) = (head(&read)?, head(&change)?);
+    let (head, copied) = (head(read)?, head(change)?);
     if head != copied {
         return Err(StoreError::Damaged("the copy has another head of the chain".into()));
     }
-    if let Then::Anew { actor, at } = then {
-        origins::begin_anew(&change, NodeName::main().as_str(), actor, at)?;
-    }
-    change.commit()?;
     Ok(Copied { head, rows: all.rows, content: all.hash() })
 }
 

@@ -6,4 +6,5 @@ pub(in crate::store) mod copy;
 pub(in crate::store) mod personal_data;
 pub(in crate::store) mod purge;
 pub(in crate::store) mod restore;
+pub(in crate::store) mod taken_out;
 pub(in crate::store) mod verify;

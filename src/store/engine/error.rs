@@ -85,6 +85,20 @@ pub enum StoreError {
     /// What names and people go over would be open to everybody on the way.
     #[error("what is sent to {} would be open to others: the address asks for no encryption", .0.display())]
     OpenWay(PathBuf),
+    /// An event on a server that is to be rewritten while servers use it.
+    #[error("{}: the server \"{node}\" is running on this event; nothing was changed", path.display())]
+    Running {
+        /// The server's name.
+        node: String,
+        /// The address.
+        path: PathBuf,
+    },
+    /// An event on a server that only its owner may rewrite.
+    #[error("{}: this user does not own the tables of the event, and may not rewrite them", .0.display())]
+    NotOwner(PathBuf),
+    /// An event on a server that changed while a copy of it was worked on.
+    #[error("{} was written meanwhile; nothing was changed there", .0.display())]
+    WrittenMeanwhile(PathBuf),
     /// Something that is done to files only.
     #[error("{} works on a database in a file, and {} is on a server", .0, .1.display())]
     FilesOnly(&'static str, PathBuf),
@@ -280,6 +294,9 @@ impl StoreError {
             | Self::NodeLost(_)
             | Self::PasswordInAddress
             | Self::OpenWay(_)
+            | Self::Running { .. }
+            | Self::NotOwner(_)
+            | Self::WrittenMeanwhile(_)
             | Self::FilesOnly(..)
             | Self::OldSqlite(_)
             | Self::Locked

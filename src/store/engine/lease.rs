@@ -120,6 +120,15 @@ impl Store {
     }
 }
 
+/// Returns the name of a server that is running, if one is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(in crate::store) fn running(connection: &Connection) -> Result<Option<String>> {
+    let sql = format!("select name from node where held_until >= {CLOCK} order by name limit 1");
+    columns::optional(connection.query_row(&sql, [], |row| row.get(0)))
+}
+
 /// Returns whether a running server has a name for itself.
 fn is_held(connection: &Connection, name: &NodeName) -> Result<bool> {
     let sql = format!("select 1 from node where name = ?1 and held_until >= {CLOCK}");

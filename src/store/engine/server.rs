@@ -6,7 +6,7 @@ use super::{
     address::Address,
     error::{Result, StoreError},
     open,
-    sql::{Connection, Server, Trouble},
+    sql::{Connection, Server, Transaction, Trouble},
     tables::{self, Objects},
 };
 
@@ -101,6 +101,39 @@ fn made_and_dropped(statements: &str) -> Vec<String> {
     }
     all.retain(|statement| !statement.starts_with("-- "));
     all
+}
+
+/// Starts a transaction that has all tables for itself, and empties them once what is in them was looked at. It ends with
+/// [`commit_filled`], or leaves everything as it was.
+///
+/// # Errors
+/// When the look is not as expected, or this user does not own the tables.
+pub(in crate::store) fn begin_emptied<'c>(
+    connection: &'c Connection,
+    look: impl FnOnce(&Connection) -> Result<()>,
+) -> Result<Transaction<'c>> {
+    let tables = tables::in_order()?;
+    let all = tables.join(", ");
+    let change = connection.begin_alone(&format!("lock table {all} in access exclusive mode"))?;
+    look(&change)?;
+    // What is only ever added is protected from every other hand: only who owns the tables can lift that.
+    change.execute_batch(&each_of(&tables, "disable trigger user"))?;
+    change.execute_batch(&format!("truncate {all}"))?;
+    Ok(change)
+}
+
+/// Protects the tables again, and keeps what they were filled with.
+///
+/// # Errors
+/// When the server cannot; everything is as it was then.
+pub(in crate::store) fn commit_filled(change: Transaction<'_>) -> Result<()> {
+    change.execute_batch("set constraints all immediate")?;
+    change.execute_batch(&each_of(&tables::in_order()?, "enable trigger user"))?;
+    Ok(change.commit()?)
+}
+
+fn each_of(tables: &[String], what: &str) -> String {
+    tables.iter().map(|table| format!("alter table {table} {what};")).collect()
 }
 
 /// Has the server look at how many rows the tables have, so that it plans well at once.
