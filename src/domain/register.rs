@@ -72,6 +72,30 @@ impl Trust {
     }
 }
 
+/// How far the register decides on the delegation type of those who belong to a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TypeRule {
+    /// It was given a type, and somebody confirmed it: all of them have that type, so that the body is counted once.
+    Holds,
+    /// It was given a type that nobody confirmed: who was given none has it.
+    Fills,
+    /// It was given none: each has their own.
+    #[default]
+    Open,
+}
+
+impl TypeRule {
+    /// Returns the type of somebody who was given `own`, of a body of the type `kind`.
+    #[must_use]
+    pub fn of<'t>(self, kind: &'t str, own: &'t str) -> &'t str {
+        match self {
+            Self::Holds => kind,
+            Self::Fills if own.is_empty() => kind,
+            Self::Fills | Self::Open => own,
+        }
+    }
+}
+
 impl Delegation {
     /// Makes a delegation of a name that participants carry, with what the tables of states and entities know of it, and whether they
     /// know it. `languages` are the event's.

@@ -401,3 +401,57 @@ fn a_purge_of_names_leaves_no_delegation_and_one_of_contacts_no_address() {
     assert!(!disk.contains("Ghana") && !disk.contains("State of Kuwait"), "delegations are gone");
     accredit(&site).args(["verify"]).succeeds();
 }
+
+#[test]
+fn the_type_that_the_register_has_is_that_of_everybody_in_the_delegation() {
+    let more = format!(
+        "{KUWAIT}[[delegation]]\nname = \"Ghana\"\ntype = \"Member State\"\n[[document]]\ncode = \"note\"\nlabel = \"Note verbale\"\ndelegation_types = [\"Member State\"]\n"
+    );
+    let site = event(&more);
+    // A list without the column, one that knows it for some, and one that says another.
+    site.write("bare.csv", "reference,given_name,family_name,category,delegation\n1,Ana,Lima,Delegate,State of Kuwait\n2,Ben,Oko,Delegate,Ghana\n");
+    accredit(&site).args(["import", "bare.csv", "--list", "bare"]).succeeds();
+    let rows = ["3,Eve,Roe,Delegate,Adviser,Kuwait,,", "4,Zoe,Poe,Delegate,Adviser,Ghana,Member State,", "5,Max,Fox,Media,Press,Kuwait,Press,"];
+    import(&site, &rows).err_contains("line 4: delegation_type \"Press\" is not the type that the register has for Kuwait");
+    let types = || -> Vec<String> {
+        let listed = json(&site, &["participant", "list"]);
+        listed.as_array().unwrap().iter().map(|one| one["delegation_type"].as_str().unwrap_or("").to_owned()).collect()
+    };
+    assert_eq!(types(), ["Member State"; 5]);
+    assert_eq!(json(&site, &["report", "summary"])["delegations"], serde_json::json!({ "Member State": 2 }));
+    let quorum = json(&site, &["report", "delegations"]);
+    assert_eq!(quorum["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(json(&site, &["report", "documents"]).as_array().unwrap().len(), 5);
+    // The same lists say nothing new.
+    let again = import(&site, &rows);
+    assert!(again.err.contains("nothing changed"), "{}", again.err);
+    accredit(&site).args(["import", "bare.csv", "--list", "bare"]).succeeds().err_contains("nothing changed");
+    // By hand it is the register that is changed, and its people follow.
+    accredit(&site)
+        .args(["participant", "edit", "1", "--delegation-type", "Observer"])
+        .succeeds()
+        .err_contains("accredit delegation edit \"Kuwait\" --type \"Observer\"");
+    accredit(&site).args(["delegation", "edit", "Kuwait", "--type", "Observer"]).succeeds();
+    assert_eq!(types(), ["Observer", "Member State", "Observer", "Member State", "Observer"]);
+    let journal = accredit(&site).args(["report", "journal", "--reference", "1", "-f", "csv"]).succeeds();
+    assert!(journal.out.contains("Observer"), "{}", journal.out);
+    apply(&site, &more.replace("Member State", "State"));
+    assert_eq!(types(), ["Observer", "State", "Observer", "State", "Observer"], "a command's value stays, the file's is taken over");
+    accredit(&site).args(["verify"]).succeeds();
+}
+
+#[test]
+fn an_event_file_that_says_a_type_later_gives_it_to_those_who_are_there() {
+    let site = event("[[delegation]]\nname = \"Kuwait\"\n");
+    import(&site, &["1,Ana,Lima,Delegate,Minister,Kuwait,,", "2,Ben,Oko,Delegate,Adviser,Friends of the Sea,NGO,"]);
+    let of = |reference: &str| json(&site, &["participant", "show", reference])["delegation_type"].clone();
+    assert_eq!(of("1"), Value::Null);
+    apply(&site, KUWAIT);
+    assert_eq!((of("1"), of("2")), ("Member State".into(), "NGO".into()));
+    // What nobody confirmed fills, and does not overrule.
+    import(&site, &["3,Eve,Roe,Delegate,Adviser,Friends of the Sea,,", "4,Zoe,Poe,Delegate,Adviser,Friends of the Sea,Company,"]);
+    assert_eq!((of("3"), of("4")), ("NGO".into(), "Company".into()));
+    accredit(&site).args(["delegation", "confirm", "Friends of the Sea"]).succeeds();
+    assert_eq!(of("4"), "NGO");
+    accredit(&site).args(["verify"]).succeeds();
+}

@@ -1,6 +1,6 @@
 //! An import under way: rows are compared with what is known, and written in one go at the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cli::{
     context::Context,
@@ -21,6 +21,7 @@ use crate::{
         name_order,
         nomination::state::{Block, State},
         participant::{Participant, Standing},
+        text::{fold, printable},
     },
     roster::{CellProblem, Listed, Row, Rows},
     store::{Import, Merge, Store},
@@ -34,6 +35,8 @@ pub(super) struct Importer<'a> {
     /// What the list writes, and the category it means.
     pub(super) resolved: HashMap<CategoryCode, CategoryCode>,
     pub(super) summary: ImportSummary,
+    /// Delegations, and types that the list gives them and that do not hold.
+    types_told: HashSet<(String, String)>,
 }
 
 /// What is said of a list's columns, whatever stands in its rows.
@@ -80,6 +83,7 @@ impl<'a> Importer<'a> {
             columns,
             resolved: HashMap::new(),
             summary: ImportSummary { clears_blank: args.clear_blank, ..ImportSummary::default() },
+            types_told: HashSet::new(),
         }
     }
 
@@ -189,9 +193,25 @@ impl<'a> Importer<'a> {
         if let Some(order) = self.args.name_order {
             columns = ordered(order, &mut participant, columns);
         }
+        self.remark_type(line, &participant, columns);
         self.merge.put(Listing { line, participant, columns, blank })?;
         self.summary.rows += 1;
         Ok(Taken::Yes)
+    }
+
+    /// Says once for each delegation that a list gives it another type than the register, which holds.
+    fn remark_type(&mut self, line: u64, row: &Participant, columns: FieldSet) {
+        let Some(kind) = self.merge.type_instead(row).filter(|_| columns.has(Field::DelegationType)) else { return };
+        let problem = format!(
+            "is not the type that the register has for {0}; all of its people have \"{kind}\", here and in further rows. To change that: \
+             accredit delegation edit \"{0}\" --type \"{1}\"",
+            printable(&row.delegation),
+            printable(&row.delegation_type),
+        );
+        let remark = CellProblem::new(line, "delegation_type", &row.delegation_type, problem);
+        if self.types_told.insert((fold(&row.delegation), fold(&row.delegation_type))) {
+            self.summary.remarks.push(remark);
+        }
     }
 
     /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.

@@ -103,7 +103,7 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
             .hint(format!("change it with \"accredit participant edit {}\"", args.reference)));
     }
     let mut participant = Participant::new(args.reference.clone(), args.category.clone());
-    args.fields.write(&mut participant, import.event())?;
+    let fields = args.fields.write(&mut participant, import.event())?;
     refuse_nameless(&participant)?;
     let zones = args.zones.apply(ZoneRights::default(), import.event())?;
     let rules = import.event().nomination.as_ref();
@@ -119,6 +119,7 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
     let stands = stored.state_beside_standing().map(|state| format!(" ({state})")).unwrap_or_default();
     let status = format!("{} added: {}{stands}", args.reference, stored.participant.full_name());
     let ending = tell(context, &store, &stored, &[status])?;
+    tell_type(context, (&participant, fields), &stored);
     places::tell(context, &settled, &places_before.grown(context, &store)?);
     Ok(ending)
 }
@@ -147,6 +148,7 @@ pub(super) fn edit(context: &Context, args: &EditArgs) -> Result<Ending, CliErro
     let noted = args.note_at_gate.as_deref().map(|note| store.set_note_at_gate(&args.reference, note, context.now()));
     let is_noted = noted.transpose()? == Some(true);
     let stored = store.participant(&args.reference)?;
+    tell_type(context, (&participant, fields), &stored);
     if put == (Put::Unchanged, Put::Unchanged) && !is_noted {
         return tell(context, &store, &stored, &[format!("{}: nothing changed", args.reference)]);
     }
@@ -174,6 +176,17 @@ fn tell(context: &Context, store: &Store, stored: &StoredParticipant, lines: &[S
         Format::Text => lines.iter().for_each(|line| context.status(line)),
     }
     Ok(Ending::Done)
+}
+
+/// Says that the register's type holds, where another was asked for.
+fn tell_type(context: &Context, (asked, fields): (&Participant, FieldSet), stored: &StoredParticipant) {
+    let (asked, who) = (&asked.delegation_type, &stored.participant);
+    if fields.has(Field::DelegationType) && *asked != who.delegation_type {
+        context.status(format!(
+            "{0}: the delegation type is \"{1}\", as the register has it for {2}; to change it: accredit delegation edit \"{2}\" --type \"{asked}\"",
+            who.reference, who.delegation_type, who.delegation
+        ));
+    }
 }
 
 /// Clears given and family name where another whole name is written: it would not be shown beside them. Returns what changes.

@@ -31,6 +31,7 @@ use crate::{
         people::{
             places, register,
             register_described::{self, DescribedPut},
+            register_people,
             register_write::{self, RegisterLines},
             settled::Promoted,
         },
@@ -86,6 +87,7 @@ impl Store {
         let mut promoted = Vec::new();
         if register::is_active(&change)? {
             register_write::adopt(&change, &edited, now)?;
+            register_people::complete_all(&change, &edited, now)?;
             promoted = places::fill(&change, &edited, now)?;
         }
         change.commit()?;

@@ -15,12 +15,13 @@ use crate::{
     domain::{
         category::Category,
         event::Event,
-        field::FieldSet,
+        field::{Field, FieldSet},
         id::{CategoryCode, Reference},
         likeness::NameForm,
         merge::{self, Base, FieldChange, FieldConflict, Listing, Rules},
         nomination::state::{Block, State},
         participant::Participant,
+        register::TypeRule,
         text::fold,
     },
     store::{
@@ -210,13 +211,26 @@ impl Merge {
         }
     }
 
+    /// Returns the type that the register has for the delegation of a row, where the row says another and the register's holds.
+    #[must_use]
+    pub fn type_instead(&self, row: &Participant) -> Option<&str> {
+        let of = self.register.find(&row.delegation)?;
+        let kind = of.delegation.kind.as_str();
+        let is_other = !row.delegation_type.is_empty() && of.rule == TypeRule::Holds && fold(kind) != fold(&row.delegation_type);
+        is_other.then_some(kind)
+    }
+
     /// Compares a row with what is known, and returns what becomes of its participant.
     ///
     /// # Errors
     /// When the event lacks the category.
     pub fn put(&mut self, mut listing: Listing) -> Result<Put> {
         if let Some(known) = self.register.find(&listing.participant.delegation) {
-            listing.participant.delegation.clone_from(&known.delegation.name);
+            known.complete(&mut listing.participant);
+            if !listing.participant.delegation_type.is_empty() {
+                listing.columns = listing.columns.with(Field::DelegationType);
+                listing.blank = listing.blank.without(Field::DelegationType);
+            }
         }
         self.is_on_list(&listing.participant.reference);
         let known = self.people.get(&listing.participant.reference);

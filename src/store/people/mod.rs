@@ -36,6 +36,7 @@ pub(in crate::store) mod proposed_photos;
 pub(in crate::store) mod reader;
 pub(in crate::store) mod register;
 pub(in crate::store) mod register_described;
+pub(in crate::store) mod register_people;
 pub(in crate::store) mod register_write;
 pub(in crate::store) mod replacements;
 pub(in crate::store) mod scope;

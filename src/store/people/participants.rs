@@ -248,6 +248,9 @@ impl Import<'_> {
         };
         let mut participant = stored.participant.clone();
         participant.take(given, fields);
+        if fields.has(Field::Delegation) || fields.has(Field::DelegationType) {
+            register::complete(&self.change, &mut participant)?;
+        }
         if participant == stored.participant {
             return Ok(Put::Unchanged);
         }
@@ -256,10 +259,11 @@ impl Import<'_> {
         Ok(Put::Updated)
     }
 
-    /// Returns somebody with the delegation's name as the register has it, if it knows what is written.
+    /// Returns somebody with the delegation's name and type as the register has them, if it knows what is written.
     pub(super) fn with_known_delegation(&self, given: &Participant) -> Result<Participant> {
-        let known = register::name_of(&self.change, &given.delegation)?;
-        Ok(Participant { delegation: known.unwrap_or_else(|| given.delegation.clone()), ..given.clone() })
+        let mut known = given.clone();
+        register::complete(&self.change, &mut known)?;
+        Ok(known)
     }
 
     /// Sets the zones added to and withheld from a participant; returns whether that is a change.

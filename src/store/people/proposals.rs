@@ -110,7 +110,7 @@ impl Import<'_> {
             let source = Disallowed::State { state: stored.state, done: "changed" };
             return Err(NominationRefusal::Disallowed { participant, source }.into());
         }
-        let after = &self.with_known_delegation(after)?;
+        let (before, after) = (&self.with_known_delegation(before)?, &self.with_known_delegation(after)?);
         let is_other = |field: &Field| before.written(*field, &self.event) != after.written(*field, &self.event);
         if let Some(field) = BODY.into_iter().find(is_other) {
             let field = self.event.field_name(field).replace('_', " ");

@@ -10,7 +10,7 @@ use crate::{
         participant::Participant,
         person::Scope,
         quota::{QuotaOf, QuotaRow},
-        register::{BodyNames, Delegation, DelegationId, Trust},
+        register::{BodyNames, Delegation, DelegationId, Trust, TypeRule},
         text::{did_you_mean, fold},
         window::WindowKind,
     },
@@ -36,6 +36,8 @@ pub struct StoredDelegation {
     pub id: DelegationId,
     /// What is known of it. Its kind is that of its people where it was given none.
     pub delegation: Delegation,
+    /// How far its kind decides on the delegation type of its people.
+    pub rule: TypeRule,
     /// Whether somebody said that it is one.
     pub trust: Trust,
     /// How many participants name it, whatever became of them.
@@ -134,10 +136,30 @@ pub(in crate::store) fn is_active(read: &Connection) -> Result<bool> {
     Ok(read.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-/// Returns the name under which the register has a delegation that is written so; `None` if it has none.
-pub(in crate::store) fn name_of(read: &Connection, written: &str) -> Result<Option<String>> {
-    let sql = "select d.name from delegation_key k join delegation d on d.delegation_id = k.delegation where k.key = ?1";
-    columns::optional(read.prepare_cached(sql)?.query_row([fold(written)], |row| row.get(0)))
+/// Lets somebody have the delegation's name and type as the register has them, if it knows what is written. This is the one place where
+/// it is decided which type a person of a delegation has.
+pub(in crate::store) fn complete(read: &Connection, who: &mut Participant) -> Result<()> {
+    let sql = "select d.name, d.kind, d.kind <> '', d.confirmed from delegation_key k join delegation d on d.delegation_id = k.delegation
+               where k.key = ?1";
+    let known = read.prepare_cached(sql)?.query_row([fold(&who.delegation)], |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?, rule(row, 2)?))
+    });
+    if let Some((name, kind, rule)) = columns::optional(known)? {
+        settle(who, (&name, &kind, rule));
+    }
+    Ok(())
+}
+
+fn settle(who: &mut Participant, (name, kind, rule): (&str, &str, TypeRule)) {
+    name.clone_into(&mut who.delegation);
+    who.delegation_type = rule.of(kind, &who.delegation_type).to_owned();
+}
+
+impl StoredDelegation {
+    /// Lets one of its people have its name and type.
+    pub(super) fn complete(&self, who: &mut Participant) {
+        settle(who, (&self.delegation.name, &self.delegation.kind, self.rule));
+    }
 }
 
 impl Register {
@@ -227,13 +249,22 @@ impl Register {
     }
 }
 
+/// Reads how far a kind holds: whether it was given and then, in the next column, whether somebody confirmed the body.
+fn rule(row: &Row<'_>, column: usize) -> sql::Result<TypeRule> {
+    Ok(match (row.get(column)?, row.get(column + 1)?) {
+        (false, _) => TypeRule::Open,
+        (true, false) => TypeRule::Fills,
+        (true, true) => TypeRule::Holds,
+    })
+}
+
 /// Reads what each delegation is by itself. The kind of one that was given none is that of the first of its people who has one.
 fn heads(read: &Connection, only: Option<DelegationId>) -> Result<Vec<StoredDelegation>> {
     let sql = "select d.delegation_id as delegation, d.name,
              case when d.kind <> '' then d.kind else coalesce((select p.delegation_type from participant p
                  join delegation_key k on k.key = p.delegation_key
                  where k.delegation = d.delegation_id and p.delegation_type <> '' order by p.id limit 1), '') end,
-             d.code, d.sort_order, d.contact, d.language, d.confirmed,
+             d.kind <> '', d.confirmed, d.code, d.sort_order, d.contact, d.language,
              (select count(*) from delegation_key k join participant p on p.delegation_key = k.key
                  where k.delegation = d.delegation_id)
          from delegation d";
@@ -244,14 +275,15 @@ fn heads(read: &Connection, only: Option<DelegationId>) -> Result<Vec<StoredDele
             delegation: Delegation {
                 name: row.get(1)?,
                 kind: row.get(2)?,
-                code: row.get(3)?,
-                order: row.get(4)?,
-                contact: row.get(5)?,
-                language: row.get(6)?,
+                code: row.get(5)?,
+                order: row.get(6)?,
+                contact: row.get(7)?,
+                language: row.get(8)?,
                 ..Delegation::default()
             },
-            trust: if row.get(7)? { Trust::Confirmed } else { Trust::Unconfirmed },
-            people: row.get(8)?,
+            rule: rule(row, 3)?,
+            trust: if row.get(4)? { Trust::Confirmed } else { Trust::Unconfirmed },
+            people: row.get(9)?,
             quotas: Vec::new(),
             exceptions: Vec::new(),
         });

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    participants::{self, Import, UPDATE},
+    participants::Import,
     place_holders::quota_rows,
     register::{self, Register, StoredDelegation},
+    register_people,
     settled::NearDelegations,
 };
 use crate::{
@@ -20,13 +21,12 @@ use crate::{
         engine::{
             columns,
             error::Result,
-            rows,
             sql::{self, params},
         },
         event::{described, quota_settings},
         ledger::{
             change::{Change, Entry},
-            entries, fingerprint,
+            fingerprint,
         },
         refusal::DelegationRefusal,
     },
@@ -99,7 +99,7 @@ impl Import<'_> {
         let put = rewrite(&self.change, &self.event, (&known, &edited, trust), &mut lines)?;
         lines.end()?;
         if known.delegation.name != edited.name {
-            rename_people(&self.change, &self.event, id, &edited.name, "", self.now)?;
+            register_people::complete(&self.change, &self.event, id, self.now)?;
         }
         Ok(put)
     }
@@ -142,7 +142,9 @@ impl Import<'_> {
 /// Enters what participants name and the register does not know.
 pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<NearDelegations>> {
     let mut statement = change.prepare_cached(
-        "select max(p.delegation), max(p.delegation_type), max(p.country) from participant p
+        "select max(p.delegation),
+             case when min(nullif(p.delegation_type, '')) = max(p.delegation_type) then max(p.delegation_type) else '' end,
+             max(p.country) from participant p
          where p.delegation_key <> '' and p.delegation_key not in (select key from delegation_key)
          group by p.delegation_key order by min(p.id)",
     )?;
@@ -159,6 +161,7 @@ pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp
             (delegation, trust) = (Delegation { code: String::new(), names: Vec::new(), ..delegation }, Trust::Unconfirmed);
         }
         let id = insert(change, event, (&delegation, trust), now)?;
+        register_people::complete(change, event, id, now)?;
         lines.add(line(Action::DelegationAdd, id, &delegation, trust))?;
     }
     lines.end()?;
@@ -273,6 +276,9 @@ pub(super) fn rewrite(
     if before == after {
         return Ok(DelegationPut::Unchanged);
     }
+    if (&before.delegation.kind, before.rule) != (&after.delegation.kind, after.rule) {
+        register_people::complete(change, event, id, lines.now)?;
+    }
     lines.add(line(Action::DelegationEdit, id, &after.delegation, trust))?;
     Ok(DelegationPut::Changed)
 }
@@ -316,7 +322,7 @@ fn merge(
     if from.id == into.id {
         return Err(DelegationRefusal::Same { name: into.delegation.name.clone() }.into());
     }
-    let people = rename_people(change, event, from.id, &into.delegation.name, &into.delegation.kind, lines.now)?;
+    let people = register_people::carry(change, event, from.id, into, lines.now)?;
     change
         .execute("update delegation_key set delegation = ?2, origin = 'alias' where delegation = ?1", [from.id.0, into.id.0])?;
     for table in ["delegation_name", "delegation_quota", "delegation_exception"] {
@@ -327,31 +333,6 @@ fn merge(
     let entry = Entry::new(Action::DelegationMerge, Subject::Delegation(into.id)).details(details);
     lines.add(if reason.is_empty() { entry } else { entry.personal(json!({ "reason": reason })) })?;
     Ok(people)
-}
-
-/// Lets the people of a delegation carry another name, each with a line in the journal; and its kind, if one is given.
-fn rename_people(change: &Change<'_>, event: &Event, id: DelegationId, name: &str, kind: &str, now: Timestamp) -> Result<usize> {
-    let sql = format!(
-        "select {} from {} where p.delegation_key in (select key from delegation_key where delegation = ?1)",
-        rows::PARTICIPANT,
-        rows::PARTICIPANT_FROM
-    );
-    let mut statement = change.prepare(&sql)?;
-    let people = statement.query_map([id.0], rows::participant)?.collect::<sql::Result<Vec<_>>>()?;
-    let mut renamed = 0;
-    for stored in people {
-        let mut person = stored.participant.clone();
-        name.clone_into(&mut person.delegation);
-        if !kind.is_empty() {
-            kind.clone_into(&mut person.delegation_type);
-        }
-        if person != stored.participant {
-            participants::write(change, UPDATE, event, &person, now)?;
-            change.record(now, &entries::edited(stored.key.0, &stored.participant, &person, event))?;
-            renamed += 1;
-        }
-    }
-    Ok(renamed)
 }
 
 fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trust), now: Timestamp) -> Result<DelegationId> {
