@@ -11,7 +11,7 @@ use crate::{
         context::{Context, Format},
         error::{CliError, Ending},
     },
-    domain::{event::Event, id::GateCode, mask::DayIndex, text::printable},
+    domain::{event::Event, id::GateCode, mask::DayIndex, text::printable, written_date},
     store::Store,
 };
 
@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "CODE")]
     gate: Option<GateCode>,
     /// The event day [default: the first]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = written_date::read)]
     day: Option<jiff::civil::Date>,
     /// How many people come; more than have badges are not there
     #[arg(long, value_name = "N", default_value_t = 1_000)]

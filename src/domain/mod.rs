@@ -66,3 +66,4 @@ pub mod toml_file;
 pub mod tray;
 pub mod un_entity;
 pub mod window;
+pub mod written_date;

@@ -9,6 +9,7 @@ use crate::domain::{
     field::Field,
     id::CategoryCode,
     text::{did_you_mean, fold},
+    written_date::why_not,
 };
 
 /// The most own fields of an event at a time.
@@ -199,7 +200,7 @@ fn date(written: &str) -> Result<Date, String> {
             .and_then(|((year, month), day)| Date::new(year, month, day).ok()),
         _ => written.split(['T', ' ']).next().and_then(|date| date.parse().ok()),
     };
-    found.ok_or_else(|| "is not a date; write it as 2024-11-04".to_owned())
+    found.ok_or_else(|| format!("is not a date{}; write it as 2024-11-04", why_not(written)))
 }
 
 /// Reads a number, and writes it in one way: no sign of plus, no zeros that say nothing.

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::domain::text::fold;
+use crate::domain::{text::fold, written_date::why_not};
 
 /// What a delegation does within a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,7 +90,7 @@ impl FromStr for Moment {
     type Err = String;
     fn from_str(written: &str) -> Result<Self, String> {
         let written = written.trim();
-        let wrong = || format!("\"{written}\" is not a day or a time; write it as 2024-10-15 or 2024-10-15T18:00");
+        let wrong = || format!("\"{written}\" is not a day or a time{}; write it as 2024-10-15 or 2024-10-15T18:00", why_not(written));
         if written.len() <= 10 {
             return written.parse().map(Self::Day).map_err(|_| wrong());
         }

@@ -13,6 +13,7 @@ use crate::domain::{
     mask::DayMask,
     participant::{HeadMark, Participant},
     text::{TextError, clean, fold},
+    written_date::why_not,
 };
 use crate::roster::{
     country,
@@ -135,7 +136,7 @@ fn days(value: &str, event: &Event) -> Result<Option<DayMask>, ValueError> {
     let mut days = DayMask::NONE;
     for written in value.split([',', ';', ' ']).filter(|written| !written.is_empty()) {
         let date = date(written, event)
-            .ok_or_else(|| other(format!("holds \"{written}\", which is not a date; write {}", dates(event))))?;
+            .ok_or_else(|| other(format!("holds \"{written}\", which is not a date{}; write {}", why_not(written), dates(event))))?;
         let day = event
             .day_index(date)
             .ok_or_else(|| other(format!("holds {date}, which is not an event day; use {}", dates(event))))?;

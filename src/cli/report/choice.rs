@@ -13,6 +13,7 @@ use crate::{
         mask::DayMask,
         nomination::state::State,
         text::fold,
+        written_date,
     },
     report::{Narrowing, Picks, Report, Scope},
     store::{Chosen, Selection, Store},
@@ -268,5 +269,5 @@ impl PickArgs {
 }
 
 fn date(written: &str) -> Result<Date, String> {
-    written.parse().map_err(|_| "write the day as a date, such as 2024-11-04".to_owned())
+    written_date::read(written)
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cli::{context::Context, error::CliError},
-    domain::{actor::Actor, event::Event, id::Reference, journal::Action},
+    domain::{actor::Actor, event::Event, id::Reference, journal::Action, written_date},
     report::Report,
     store::{Chosen, JournalSelection, Store},
 };
@@ -92,7 +92,7 @@ fn moment(event: &Event, written: &str, end: PeriodEnd) -> Result<Timestamp, Cli
         Err(_) => written.parse::<DateTime>().ok(),
     };
     local.and_then(|local| event.timezone.to_timestamp(local).ok()).ok_or_else(|| {
-        CliError::failed(format!("\"{written}\" is not a time"))
+        CliError::failed(format!("\"{written}\" is not a time{}", written_date::why_not(written)))
             .hint("write a date such as 2024-11-04, or a time such as 2024-11-04T09:12")
     })
 }

@@ -14,6 +14,7 @@ use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
     text::{clean, did_you_mean},
+    written_date::why_not,
     toml_file::{Reader, TomlError, TomlText},
 };
 
@@ -137,7 +138,7 @@ impl Reader<'_> {
             .get_ref()
             .trim()
             .parse()
-            .map_err(|_| self.at(value, format!("\"{}\" is not a date; write it as \"2024-11-04\"", value.get_ref())))
+            .map_err(|_| self.at(value, format!("\"{0}\" is not a date{1}; write it as \"2024-11-04\"", value.get_ref(), why_not(value.get_ref()))))
     }
 
     pub(super) fn days(&self, list: &Spanned<Vec<TomlText>>) -> Result<Vec<Date>, TomlError> {
