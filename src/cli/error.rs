@@ -187,6 +187,7 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
         StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
         StoreError::Foreign(_) => &["name the event's database with --db"],
+        StoreError::CopyDamaged { .. } => &["restore an earlier copy"],
         StoreError::Newer { .. } => &["use that version"],
         StoreError::Older { .. } => &["with the version that made it, copy it into a file: accredit db copy FROM FILE; \
              with this one, copy the file into an empty database"],

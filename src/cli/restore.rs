@@ -11,7 +11,7 @@ use crate::{
         words::count,
     },
     domain::{event::Event, text::printable},
-    store::{self, Beyond, Carried, Restoring, Store, StoredEvent},
+    store::{self, Beyond, Carried, Restoring, Store, StoreError},
 };
 
 /// Arguments.
@@ -47,9 +47,30 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // Missing, it would read as a database that is still to be made.
         file.metadata().map_err(|error| CliError::file(file, &error))?;
     }
-    if store::is_address(&args.copy) {
-        return Err(CliError::failed(format!("{}: a copy is a file", args.copy.display()))
-            .hint("write the event into a file first: accredit db copy FROM FILE"));
+    context.only_files("restore")?;
+    let was_there = context.db.symlink_metadata().is_ok();
+    let mut restoring =
+        Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone(), context.now())
+            .map_err(|error| unprepared(error, &args.copy))?;
+    verified(context, &restoring, args)?;
+    let compared = args.carry_from.as_deref().unwrap_or(&context.db);
+    let beyond = restoring.beyond()?;
+    let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, compared)?) } else { None };
+    let kept = restoring.place(&args.copy, context.now())?;
+    let store = Store::open(&context.db)?;
+    let event = store.event()?;
+    match context.format {
+        Format::Json => say!("{}", told(&event.event, kept.as_deref(), beyond.as_ref(), carried.as_ref())),
+        Format::Text => {
+            if let Some(beyond) = &beyond {
+                lacks(&event.event, &args.copy, beyond)?;
+            } else if was_there {
+                say!("{}: cannot be read; what the copy lacks is not known", compared.display());
+            }
+            if let Some(carried) = &carried {
+                say!("taken over: {}", list(carried.scans, &carried.changes));
+            }
+        }
     }
     // What is on a server is read out of a file, too.
     let from = args.carry_from.as_deref().map(|from| FileOf::of(context, from)).transpose()?;
@@ -75,104 +96,15 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     Ok(Ending::Done)
 }
 
-/// What was restored.
-struct Restored {
-    event: StoredEvent,
-    /// What the copy was compared with.
-    compared: PathBuf,
-    /// Where the replaced database is.
-    kept: Option<PathBuf>,
-    beyond: Option<Beyond>,
-    carried: Option<Carried>,
-}
-
-impl Restored {
-    fn tell(&self, context: &Context, args: &Args, was_there: bool) -> Result<(), CliError> {
-        match context.format {
-            Format::Json => {
-                say!("{}", told(&self.event.event, self.kept.as_deref(), self.beyond.as_ref(), self.carried.as_ref()));
-            }
-            Format::Text => {
-                if let Some(beyond) = &self.beyond {
-                    lacks(&self.event.event, &args.copy, beyond)?;
-                } else if was_there {
-                    say!("{}: cannot be read; what the copy lacks is not known", self.compared.display());
-                }
-                if let Some(carried) = &self.carried {
-                    say!("taken over: {}", list(carried.scans, &carried.changes));
-                }
-            }
+/// States why nothing was restored: where it is the copy, another one has to be named.
+fn unprepared(error: StoreError, copy: &Path) -> CliError {
+    match error {
+        StoreError::Foreign(path) if path == copy => {
+            CliError::failed(StoreError::Foreign(path).to_string()).hint("name a copy that \"accredit backup\" made")
         }
-        context.status(format!("{}: restored from {}", context.db.display(), args.copy.display()));
-        Ok(())
+        other => other.into(),
     }
 }
-
-/// Puts a copy in a place, compared with a database or with what is there.
-fn restore(context: &Context, args: &Args, (place, from): (&Path, Option<&Path>)) -> Result<Restored, CliError> {
-    let mut restoring = Restoring::prepare(&args.copy, place, from, context.actor.clone(), context.now())?;
-    verified(context, &restoring, args)?;
-    let compared = args.carry_from.clone().unwrap_or_else(|| place.to_owned());
-    let beyond = restoring.beyond()?;
-    let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, &compared)?) } else { None };
-    let kept = restoring.place(&args.copy, context.now())?;
-    Ok(Restored { event: Store::open(place)?.event()?, compared, kept, beyond, carried })
-}
-
-/// Puts a copy into an empty database on a server. One that holds an event stays as it is, and what it has beyond the copy is told.
-fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<Ending, CliError> {
-    let failed = |error: &std::io::Error| CliError::file(&std::env::temp_dir(), error);
-    let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
-    let place = folder.path().join("event.db");
-    if let Some(there) = Store::open_if_there(&context.db)? {
-        let held = folder.path().join(HELD);
-        there.duplicate(&held)?;
-        let restoring = Restoring::prepare(&args.copy, &place, Some(&held), context.actor.clone(), context.now())?;
-        if let Some(beyond) = restoring.beyond()? {
-            lacks(&there.event()?.event, &args.copy, &beyond)?;
-        }
-        return Err(CliError::failed(format!("{}: holds an event; a copy goes into an empty database", context.db.display()))
-            .hint("make an empty database beside it, restore into that, and start the servers with its address")
-            .hint(format!("--carry-from {} takes over what the copy lacks", context.db.display())));
-    }
-    if args.carry && args.carry_from.is_none() {
-        return Err(
-            CliError::failed("an empty database has nothing to take over").hint("name the other one: --carry-from DATABASE")
-        );
-    }
-    let restored = restore(context, args, (&place, from))?;
-    Store::open(&place)?.copy_into(&context.db, context.now())?;
-    restored.tell(context, args, false)?;
-    tell_of_key(context, restored.event.id);
-    Ok(Ending::Done)
-}
-
-/// A database as a file: itself, or what a server holds, in a file that goes with this.
-enum FileOf<'a> {
-    Itself(&'a Path),
-    Server(tempfile::TempDir),
-}
-
-impl<'a> FileOf<'a> {
-    fn of(context: &Context, database: &'a Path) -> Result<Self, CliError> {
-        if !store::is_address(database) {
-            return Ok(Self::Itself(database));
-        }
-        let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
-        context.with_db(database).store()?.duplicate(&folder.path().join(HELD))?;
-        Ok(Self::Server(folder))
-    }
-
-    fn path(&self) -> PathBuf {
-        match self {
-            Self::Itself(path) => (*path).to_owned(),
-            Self::Server(folder) => folder.path().join(HELD),
-        }
-    }
-}
-
-/// The file of what a server holds.
-const HELD: &str = "held.db";
 
 /// Refuses a copy with something wrong, unless it is wanted all the same.
 fn verified(context: &Context, restoring: &Restoring, args: &Args) -> Result<(), CliError> {

@@ -115,7 +115,20 @@ fn a_damaged_database_is_replaced_and_a_damaged_copy_is_not_put_in_place() {
         struck[place * page..place * page + 64].fill(0xA5);
     }
     site.write("struck.db", &struck);
-    accredit(&site).args(["restore", "struck.db"]).fails_with(2);
+    accredit(&site).args(["restore", "struck.db"]).fails_with(2).err_contains("struck.db");
+    // It is the copy that is told, and another copy that is asked for: not this command again.
+    site.write("half.db", &copy[..copy.len() / 2]);
+    site.write("text.db", "not a database");
+    site.write("empty.db", "");
+    for (bad, told, remedy) in [
+        ("half.db", "half.db is damaged or incomplete; nothing was changed", "restore an earlier copy"),
+        ("text.db", "text.db is not an event database", "name a copy"),
+        ("empty.db", "empty.db is not an event database", "name a copy"),
+    ] {
+        let said = accredit(&site).args(["restore", bad]).fails_with(2).err_contains(told).err_contains(remedy);
+        assert!(!said.err.contains("event.db") && !said.err.contains("accredit restore COPY"), "{bad}: {}", said.err);
+    }
+    accredit(&site).args(["--db", "half.db", "verify"]).run().err_contains("damaged");
     assert_eq!(
         fs::read_dir(site.dir())
             .unwrap()

@@ -1,12 +1,12 @@
 //! Access to a database file: to write it, or only to read it where it may not be written, as in an archive.
 
-use std::{fs, io::Read, path::Path};
+use std::{fs, path::Path};
 
 use tempfile::TempDir;
 
 use super::{
     address,
-    connect::{self, APPLICATION_ID},
+    connect,
     error::{Result, StoreError},
     files::{self, folder_of, with_end},
     lock::{Lock, lock_path},
@@ -161,7 +161,7 @@ fn may_be_written(path: &Path) -> Result<()> {
 /// Shares the database with others; the first one looks at the log that a killed command may have left.
 fn share(path: &Path) -> Result<Lock> {
     // A file that is not an event database gets no lock file beside it.
-    if !lock_path(path).exists() && !has_our_heading(path)? {
+    if !lock_path(path).exists() && !connect::has_our_heading(path)? {
         return Err(StoreError::Foreign(path.to_owned()));
     }
     if log::is_there(path)
@@ -172,13 +172,4 @@ fn share(path: &Path) -> Result<Lock> {
         return alone.into_share(path);
     }
     Lock::share(path)
-}
-
-/// Returns whether a file begins as an event database does (<https://www.sqlite.org/fileformat.html>, section 1.3).
-fn has_our_heading(path: &Path) -> Result<bool> {
-    let mut heading = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(72).read_to_end(&mut heading));
-    read.map_err(|source| files::io_error(path, source))?;
-    let application = u32::try_from(APPLICATION_ID).expect("it has four bytes").to_be_bytes();
-    Ok(heading.starts_with(b"SQLite format 3\0") && heading.ends_with(&application))
 }

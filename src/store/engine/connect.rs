@@ -2,13 +2,15 @@
 
 use std::{
     cell::Cell,
+    fs,
+    io::Read,
     path::Path,
     time::{Duration, Instant},
 };
 
 use rusqlite::{OpenFlags, config::DbConfig};
 
-use super::{error::Result, sql::Connection};
+use super::{error::Result, files, sql::Connection};
 
 /// The pages that a connection keeps in memory: 64 MB, negative because it is not a number of pages (<https://www.sqlite.org/pragma.html#pragma_cache_size>).
 const USUAL_CACHE: i64 = -65_536;
@@ -16,6 +18,15 @@ const USUAL_CACHE: i64 = -65_536;
 pub(in crate::store) const APPLICATION_ID: i64 = 0x6163_7264;
 /// How long a writer waits for the others before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Returns whether a file begins as an event database does (<https://www.sqlite.org/fileformat.html>, section 1.3).
+pub(in crate::store) fn has_our_heading(path: &Path) -> Result<bool> {
+    let mut heading = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(72).read_to_end(&mut heading));
+    read.map_err(|source| files::io_error(path, source))?;
+    let application = u32::try_from(APPLICATION_ID).expect("it has four bytes").to_be_bytes();
+    Ok(heading.starts_with(b"SQLite format 3\0") && heading.ends_with(&application))
+}
 
 /// Opens a file to read and write it; commits are durable before they are acknowledged (`full`), readers work beside writers
 /// (`wal`), and nothing in the file can run code.

@@ -232,6 +232,14 @@ pub enum StoreError {
     /// What is stored contradicts itself; in words.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// A copy that was to be put in the place of a database cannot be read.
+    #[error("{} is damaged or incomplete; nothing was changed", path.display())]
+    CopyDamaged {
+        /// The copy.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<StoreError>,
+    },
     /// The file system.
     #[error("{}", path.display())]
     Io {
@@ -313,6 +321,7 @@ impl StoreError {
             | Self::Overtaken(_)
             | Self::Purged(_)
             | Self::Damaged(_)
+            | Self::CopyDamaged { .. }
             | Self::Io { .. }
             | Self::Random(_)
             | Self::Sql(_) => false,

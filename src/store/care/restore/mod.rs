@@ -34,6 +34,7 @@ use crate::{
             lock::Lock,
             log,
             open::{self, BeforeMigration},
+            sql::Connection,
         },
         ledger::{change::Entry, origins},
     },
@@ -61,13 +62,15 @@ impl Restoring {
         let alone = Lock::alone(path)?;
         files::remove_drafts(path);
         let (draft, _) = Draft::beside(path, FileReaders::Owner)?;
-        // A log beside the copy is applied only if it is the copy's own.
-        let source =
-            if log::is_there(copy) && log::check(copy).is_ok() { connect::reading(copy) } else { connect::immutable(copy) }?;
-        open::schema_of(&source, copy)?;
-        open::copy_into(&source, draft.path())?;
-        drop(source);
-        let mut store = Store::of_draft(draft.path(), open::open_in_place(draft.path(), BeforeMigration::Nothing)?);
+        // It is the copy that is damaged, and not the database: another copy has to be found.
+        let drafted = drafted(copy, draft.path()).map_err(|error| match error.is_damage() {
+            true if connect::has_our_heading(copy).unwrap_or_default() => {
+                StoreError::CopyDamaged { path: copy.to_owned(), source: Box::new(error) }
+            }
+            true => StoreError::Foreign(copy.to_owned()),
+            false => error,
+        });
+        let mut store = Store::of_draft(draft.path(), drafted?);
         store.set_actor(actor);
         let compared = from.unwrap_or(path);
         let replaced = if compared.is_file() { Replaced::open(compared)? } else { None };
@@ -142,4 +145,15 @@ impl Restoring {
         draft.replace(&path)?;
         Ok(kept)
     }
+}
+
+/// Writes a copy into a draft, and opens it there.
+fn drafted(copy: &Path, draft: &Path) -> Result<Connection> {
+    // A log beside the copy is applied only if it is the copy's own.
+    let is_own = log::is_there(copy) && log::check(copy).is_ok();
+    let source = if is_own { connect::reading(copy) } else { connect::immutable(copy) }?;
+    open::schema_of(&source, copy)?;
+    open::copy_into(&source, draft)?;
+    drop(source);
+    open::open_in_place(draft, BeforeMigration::Nothing)
 }

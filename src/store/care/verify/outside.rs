@@ -40,7 +40,7 @@ pub const OUTSIDE: &[Outside] = &[
         columns: &[("short_credential", &["tag", "issued_at", "issued_by"])],
     },
     Outside {
-        what: "readings that wait for a supervisor, undos that wait for their scans, and who acknowledged refusals that came too late",
+        what: "readings that wait for a supervisor, undos that wait for their scans, and which refusals came too late and who acknowledged them",
         columns: &[
             (
                 "held_reading",
