@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     facts::{claimed, holder_of},
     outcome::Outcome,
-    reading::{Answer, Claim, DecidedAlone, Reading, Shown},
+    reading::{Answer, Claim, DecidedAlone, Reading},
 };
 use crate::{
     domain::{
@@ -15,7 +15,7 @@ use crate::{
         conflict::Decider,
         event::{Direction, Gate, Reentry},
         id::BadgeSerial,
-        scan::{Effect, Note, Reason, ScanKind, Verdict},
+        scan::{Effect, Reason, ScanKind, Verdict},
     },
     store::{HolderKey, NewDecision, NewScan, Result, Scans, StoredEvent, StoredScan},
 };
@@ -66,7 +66,7 @@ pub(super) fn record(
         holder: judged.holder,
         serial: judged.serial,
         by: reading.by.clone(),
-        note: if matches!(reading.shown, Shown::Name(_)) { Note::ByName } else { Note::None },
+        note: reading.note(decided.shown),
     };
     scans.record_decided(&scan, &decision, now)?;
     reading.keep_code(scans, judged.holder)?;

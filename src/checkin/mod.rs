@@ -22,7 +22,7 @@ use crate::{
         event::{Direction, Gate, Rights},
         id::{BadgeSerial, GateCode},
         origin::short_number,
-        scan::{ClockTrust, Effect, Note, Reason, ScanKind, Verdict},
+        scan::{ClockTrust, Effect, Reason, ScanKind, Verdict},
     },
     store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoreError, StoredEvent, Then, tried},
 };
@@ -232,12 +232,7 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         holder,
         serial: outcome.serial,
         by: reading.by.clone(),
-        note: match (&reading.shown, outcome.remark) {
-            (Shown::Name(_), _) => Note::ByName,
-            (_, OutcomeRemark::PaperCode) => Note::PaperCode,
-            (_, OutcomeRemark::Partial) => Note::Partial,
-            _ => Note::None,
-        },
+        note: reading.note(outcome.verdict),
     };
     outcome.number = Some(short_number(scans.record(&scan, now)?));
     reading.keep_code(scans, holder)?;

@@ -142,7 +142,11 @@ impl Outcome {
             first,
             serial: scan.serial,
             days,
-            remark: if scan.note == Note::Partial { OutcomeRemark::Partial } else { OutcomeRemark::None },
+            remark: match scan.note {
+                Note::Partial => OutcomeRemark::Partial,
+                Note::Unsigned => OutcomeRemark::Unsigned,
+                _ => OutcomeRemark::None,
+            },
         })
     }
 

@@ -12,7 +12,7 @@ use crate::{
         event::Rights,
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayMask, ZoneMask},
-        scan::{ClockTrust, Verdict},
+        scan::{ClockTrust, Note, Reason, Verdict},
         scanned_text::{self, Code, Piece, Unread},
     },
     store::{HolderKey, Result, Scans, StoredEvent},
@@ -237,6 +237,17 @@ impl Reading {
             // A short credential that is admitted has no need of it.
             (Shown::Code(_), Code::Short(_) | Code::Unread(Unread::Unsigned)) => OutcomeRemark::Unsigned,
             _ => OutcomeRemark::None,
+        }
+    }
+
+    /// Returns how the reading came about, as the record keeps it; of what is not a badge of the event, what it looks like.
+    pub(super) fn note(&self, verdict: Verdict) -> Note {
+        match (&self.shown, self.remark()) {
+            (Shown::Name(_), _) => Note::ByName,
+            (_, OutcomeRemark::PaperCode) => Note::PaperCode,
+            (_, OutcomeRemark::Partial) => Note::Partial,
+            (_, OutcomeRemark::Unsigned) if verdict == Verdict::Refused(Reason::Invalid) => Note::Unsigned,
+            _ => Note::None,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         actor::Actor,
         id::{GateCode, Reference, ScanId},
-        scan::Verdict,
+        scan::{Verdict, is_in_future},
     },
     store::{HeldReading, ReadingSent, StoredEvent, told_by},
 };
@@ -45,6 +45,8 @@ fn join_one(event: &StoredEvent, sent: &ReadingSent, satellite: &str, now: Times
     let id = hex::decode(&sent.id).ok().and_then(|bytes| bytes.try_into().ok()).map(ScanId::from_bytes);
     let Some(id) = id else { return Joined::Unread };
     let at = Timestamp::from_millisecond(sent.at).unwrap_or(now);
+    // A clock that is ahead of everything is put right, and told.
+    let (at, ahead) = if is_in_future(at, now) { (now, None) } else { (at, sent.ahead) };
     let read = || {
         let gate: GateCode = sent.gate.parse().ok()?;
         event.event.gate(&gate)?;
@@ -54,7 +56,7 @@ fn join_one(event: &StoredEvent, sent: &ReadingSent, satellite: &str, now: Times
             Some(reference) => Shown::Name(reference.parse::<Reference>().ok()?),
             None => Shown::Code(sent.code.clone()),
         };
-        let decided = DecidedAlone { shown, as_of, ahead: sent.ahead };
+        let decided = DecidedAlone { shown, as_of, ahead };
         Some(
             Reading::new(event, gate, id, at, badge)
                 .by(actor(satellite, sent))

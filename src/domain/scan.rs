@@ -2,6 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::{SignedDuration, Timestamp};
+
+/// Clocks may differ by less than this.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
+
 /// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -36,6 +41,17 @@ pub enum Reason {
     AlreadyRedeemed,
 }
 
+/// Why a reading let nobody through, as people are told it: an `invalid` text says by its shape what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusalKind {
+    /// As the rules say; `invalid` is what does not look like a badge at all.
+    Reason(Reason),
+    /// A part of a code.
+    Partial,
+    /// A code that looks like a badge's, and that nobody of this event signed.
+    Unsigned,
+}
+
 /// Whether a reading counts for presence and attendance, as long as nobody takes it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
@@ -53,6 +69,22 @@ pub enum ClockTrust {
     Trusted,
     /// A device gave it, and nobody knows how its clock goes.
     Unsure,
+}
+
+impl ClockTrust {
+    /// Returns whether a device's clock is to be relied on, by how far the server's was ahead of it, in milliseconds, when they were last
+    /// in contact; `None` if they never were.
+    #[must_use]
+    pub fn of(ahead: Option<i64>) -> Self {
+        let is_right = ahead.is_some_and(|ahead| SignedDuration::from_millis(ahead).abs() < CLOCKS_DIFFER);
+        if is_right { Self::Trusted } else { Self::Unsure }
+    }
+}
+
+/// Returns whether a time that somebody or some device gives lies further ahead than clocks differ: nothing was read then.
+#[must_use]
+pub fn is_in_future(at: Timestamp, now: Timestamp) -> bool {
+    at > now.saturating_add(CLOCKS_DIFFER).unwrap_or(now)
 }
 
 /// Whether a scan is a reading, or takes one back.
@@ -80,11 +112,14 @@ pub enum Note {
     PaperCode,
     /// A part of a code was read, and nothing of it counts.
     Partial,
+    /// A code that looks like a badge's was read, and nobody of this event signed it.
+    Unsigned,
 }
 
 impl Note {
     /// Every note.
-    pub const ALL: [Self; 6] = [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode, Self::Partial];
+    pub const ALL: [Self; 7] =
+        [Self::None, Self::ByName, Self::OnPaper, Self::LetInOnPaper, Self::PaperCode, Self::Partial, Self::Unsigned];
 
     /// Returns the words for it, as the record has them; none if a badge was read.
     #[must_use]
@@ -96,6 +131,7 @@ impl Note {
             Self::LetInOnPaper => "on paper: let in at the door",
             Self::PaperCode => "the code of a paper list",
             Self::Partial => "partial",
+            Self::Unsigned => "unsigned",
         }
     }
 
@@ -144,6 +180,23 @@ impl Verdict {
             ("repeat", None) => Some(Self::Repeat),
             ("refused", Some(reason)) => reason.parse().ok().map(Self::Refused),
             _ => None,
+        }
+    }
+}
+
+impl RefusalKind {
+    /// Walks all of them, in the order of the rules that give them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Partial, Self::Unsigned].into_iter().chain(Reason::ALL.map(Self::Reason))
+    }
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reason(reason) => reason.as_str(),
+            Self::Partial => Note::Partial.as_str(),
+            Self::Unsigned => Note::Unsigned.as_str(),
         }
     }
 }

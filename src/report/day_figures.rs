@@ -17,7 +17,7 @@ use crate::{
         expected::expected,
         mask::{DayIndex, DayMask, ZoneMask},
         origin::Followed,
-        scan::Reason,
+        scan::RefusalKind,
         text::fold,
     },
     report::delegations::Quorum,
@@ -46,8 +46,8 @@ pub struct DayFigures {
     pub delegations: Vec<DelegationFigures>,
     /// Member States.
     pub quorum: Quorum,
-    /// Refused readings by reason, in the order of the rules; no reason is without.
-    pub refusals: Vec<(Reason, u64)>,
+    /// Refused readings by kind, in the order of the rules; no kind is without.
+    pub refusals: Vec<(RefusalKind, u64)>,
     /// Gates in the order of the event file.
     pub gates: Vec<GateFigures>,
 }
@@ -247,7 +247,7 @@ impl Live {
         }
         for new in read {
             let is_same =
-                |known: &&mut Readings| known.gate == new.gate && known.verdict == new.verdict && known.reason == new.reason;
+                |known: &&mut Readings| known.gate == new.gate && known.verdict == new.verdict && known.refusal == new.refusal;
             match self.readings.iter_mut().find(is_same) {
                 Some(known) => {
                     known.count += new.count;
@@ -308,7 +308,7 @@ impl Live {
             quorum.expected += 1;
             quorum.present += usize::from(state.people.present > 0);
         }
-        let refused = |reason: Reason| sum(self.readings.iter().filter(|read| read.reason.as_deref() == Some(reason.as_str())));
+        let refused = |kind: RefusalKind| sum(self.readings.iter().filter(|read| read.refusal.as_deref() == Some(kind.as_str())));
         DayFigures {
             day: self.day,
             inside: (!self.exits.is_empty()).then_some(self.inside),
@@ -317,7 +317,7 @@ impl Live {
             arrivals: self.arrivals.iter().map(|(&slot, &count)| (slot_start(slot), count)).collect(),
             delegations,
             quorum,
-            refusals: Reason::ALL.into_iter().map(|reason| (reason, refused(reason))).filter(|(_, count)| *count > 0).collect(),
+            refusals: RefusalKind::all().map(|kind| (kind, refused(kind))).filter(|(_, count)| *count > 0).collect(),
             gates: event.gates.iter().map(|gate| self.gate(gate.code.as_str(), &gate.name)).collect(),
         }
     }

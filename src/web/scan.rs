@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
     response::Response,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -30,14 +30,12 @@ use crate::{
         conflict::ConflictKind,
         device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
-        scan::{ClockTrust, Reason, Verdict},
+        scan::{ClockTrust, Reason, Verdict, is_in_future},
         text,
     },
     store::StoredEvent,
 };
 
-/// A device's clock may be this far ahead of the server's.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 
 /// What `/v1/scan` takes.
 #[derive(Deserialize)]
@@ -221,8 +219,7 @@ pub(super) fn answer_decided(app: &App, event: &StoredEvent, outcomes: &[Outcome
 /// Returns whether the time of a reading is to be relied on: it was taken here, or the device's clock was about right when it was last
 /// in contact. Else what it says of the time may not make a gate more lenient.
 fn clock(is_given: bool, ahead: Option<i64>) -> ClockTrust {
-    let is_right = ahead.is_some_and(|ahead| SignedDuration::from_millis(ahead).abs() < CLOCKS_DIFFER);
-    if is_given && !is_right { ClockTrust::Unsure } else { ClockTrust::Trusted }
+    if is_given { ClockTrust::of(ahead) } else { ClockTrust::Trusted }
 }
 
 /// Tells what a badge would come to, and records nothing.
@@ -372,7 +369,7 @@ fn moment(written: &str, now: Timestamp) -> Result<Timestamp, Problem> {
         let written: String = text::printable(written).chars().take(40).collect();
         Problem::Invalid(format!("\"{written}\" is not a time; write it as 2024-11-04T09:12:30+03:00"))
     })?;
-    if at > now.saturating_add(CLOCKS_DIFFER).unwrap_or(now) {
+    if is_in_future(at, now) {
         return Err(Problem::Invalid(format!("{at} is in the future; set the device's clock")));
     }
     Ok(at)

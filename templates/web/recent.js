@@ -2,7 +2,7 @@
 
 import { newId, post } from "./api.js";
 import { byId, element, text, writeName } from "./dom.js";
-import { reason, word } from "./verdict.js";
+import { reason, unread, word } from "./verdict.js";
 
 const MOST = 10;
 const MARKS = { admitted: "✔", repeat: "▲", refused: "✖", partial: "▲", waiting: "▲", held: "▲", error: "✖" };
@@ -74,9 +74,10 @@ export class Recent {
 
   line(scan) {
     // Kept as the server said it, and put into words here: the reader may choose another language meanwhile.
-    const why = scan.why ?? reason(scan);
-    const told = scan.undone ? text("undone") : [scan.name && text(word(scan)), why].filter(Boolean).join(" · ");
-    const called = scan.name ?? text(scan.verdict === "waiting" ? "listed_waiting" : word(scan));
+    const read = unread(scan);
+    const why = scan.why ?? (read ? null : reason(scan));
+    const told = scan.undone ? text("undone") : [(scan.name ?? read) && text(word(scan)), why].filter(Boolean).join(" · ");
+    const called = scan.name ?? read ?? text(scan.verdict === "waiting" ? "listed_waiting" : word(scan));
     const name = element("bdi", { dir: "auto" });
     writeName(name, called);
     const who = element(

@@ -33,6 +33,12 @@ export function reason(answer) {
   return answer.verdict === "repeat" ? since(answer) : "";
 }
 
+/** Says what was read, where that was no badge of the event: what is forged, what is half a code, what is neither; null for all else. */
+export function unread({ verdict, reason, reference, note }) {
+  if (verdict !== "refused" || reason !== "invalid" || reference) return null;
+  return text(`refusal_${["partial", "unsigned"].includes(note) ? note : "invalid"}`);
+}
+
 function reasonKey({ reason, reference, note }) {
   if (note === "old" || note === "old_refused") return note;
   if (reason !== "invalid") return reason;

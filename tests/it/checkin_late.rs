@@ -13,7 +13,7 @@ use accredit::{
 use jiff::Timestamp;
 
 use crate::{
-    checkin::{DELEGATE, checkin, issued, json, whole},
+    checkin::{DAY_1, DAY_1_LATER, DELEGATE, checkin, issued, json, whole},
     harness::{Site, accredit},
 };
 
@@ -34,6 +34,34 @@ fn reissue(site: &Site, serial: u32, when: Timestamp) {
     let (event, keys) = (store.event().unwrap(), site.keys());
     let who = store.participant(&DELEGATE.parse().unwrap()).unwrap();
     store.reissue_badge(&Signer::new(&event, &keys).unwrap(), &who, || serial, "lost", when).unwrap();
+}
+
+#[test]
+fn a_reading_that_is_still_to_come_is_refused_and_said() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    let in_hours = |hours: i64| jiff::Timestamp::from_second(crate::harness::now_seconds() + hours * 3_600).unwrap().to_string();
+    let later = in_hours(3);
+    accredit(&site)
+        .args(["checkin", "--gate", "main", "--at", &later, &code])
+        .fails_with(2)
+        .err_contains("is in the future: this computer's clock shows")
+        .err_contains("--dry-run");
+    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-31T09:00", &code]).fails_with(2).err_contains("30 days");
+    accredit(&site).args(["checkin", "--gate", "main", "--at", &later, "--dry-run", &code]).fails_with(1).out_contains("wrong_day");
+    // Of a replay only that line is left out, in its place, and the others count.
+    let replay = format!("{DAY_1} {code}\n{later} {code}\n{DAY_1_LATER} {code}\n");
+    let said = accredit(&site).args(["checkin", "--gate", "main", "--batch"]).input(replay.clone()).fails_with(1);
+    let words: Vec<&str> = said.out.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(words, ["ADMITTED", "SKIPPED", "REPEAT"], "{}", said.out);
+    said.out_contains("line 2:");
+    let said = accredit(&site).args(["checkin", "--gate", "main", "--batch", "--json"]).input(replay).fails_with(1);
+    let lines: Vec<serde_json::Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[1]["verdict"], &lines[1]["line"]), (3, &serde_json::Value::Null, &2.into()));
+    assert!(site.number("select max(at) from scan") < crate::harness::now_seconds() * 1_000);
+    // A clock that is a little behind refuses nobody.
+    let soon = jiff::Timestamp::from_second(crate::harness::now_seconds() + 60).unwrap().to_string();
+    accredit(&site).args(["checkin", "--gate", "main", "--at", &soon, &code]).fails_with(1).out_contains("wrong_day");
 }
 
 #[test]
@@ -181,6 +209,12 @@ fn a_file_of_a_gate_without_a_connection_is_recorded_once_and_what_cannot_be_is_
     accredit(&site).args(["checkin", "--waiting", "decided.json"]).fails_with(1).out_contains("REFUSED");
     let conflicts = accredit(&site).args(["report", "conflicts", "--format", "csv"]).succeeds();
     assert!(conflicts.out.contains("KWT24-0004"), "what the gate showed stands, and differs: {}", conflicts.out);
+    // A gate whose clock is a year ahead has read nobody next year.
+    let mut ahead = scan(5, "main", ("code", &codes["KWT24-0005"]));
+    ahead["at"] = jiff::Timestamp::from_second(crate::harness::now_seconds() + 366 * 86_400).unwrap().to_string().into();
+    site.write("ahead.json", file(&event, &[ahead]));
+    accredit(&site).args(["checkin", "--waiting", "ahead.json"]).run();
+    assert!(site.number("select max(at) from scan") <= crate::harness::now_seconds() * 1_000 + 1_000);
     decided["decided"]["verdict"] = "perhaps".into();
     site.write("decided.json", file(&event, &[decided]));
     accredit(&site).args(["checkin", "--waiting", "decided.json"]).fails_with(2).err_contains("a verdict or a reason");

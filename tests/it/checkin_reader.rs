@@ -42,7 +42,7 @@ fn what_opens_nothing_has_words_of_its_own() {
         "REFUSED invalid  no badge",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expected);
-    assert_eq!(site.rows("select note from scan order by id").concat(), ["partial", "", ""]);
+    assert_eq!(site.rows("select note from scan order by id").concat(), ["partial", "unsigned", ""]);
     let coloured = checkin(&site, "main", DAY_1).args(["--color", "always", "--dry-run"]).args([&code[..100]]).fails_with(1);
     assert!(coloured.out.starts_with("\u{1b}[1;30;43mREFUSED invalid"), "amber: nobody is stopped for it: {:?}", coloured.out);
     whole(&site);

@@ -3,7 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 
 use accredit::{
-    domain::{event::Event, mask::DayIndex, participant::Standing},
+    domain::{
+        event::Event,
+        mask::DayIndex,
+        participant::Standing,
+        scan::{Reason, RefusalKind},
+    },
     report::day_figures::{DayFigures, Live},
     store::Store,
 };
@@ -14,8 +19,9 @@ use serde_json::json;
 use crate::{
     browser::{Browser, Wanted},
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, issued},
-    harness::{Site, accredit},
+    harness::{Site, accredit, now_seconds},
     http::{Client, Server, id},
+    stage::today_with,
     web_gate::{enrolled, today},
 };
 
@@ -36,13 +42,20 @@ impl Watch {
     /// Returns the figures a second later, having compared them with those of a fresh count and of plain SQL.
     #[track_caller]
     fn next(&mut self, site: &Site) -> DayFigures {
+        let figures = self.follow();
+        assert_same_as_sql(&figures, &self.store.event().unwrap().event, site);
+        figures
+    }
+
+    /// Returns the figures a second later, having compared them with those of a fresh count.
+    #[track_caller]
+    fn follow(&mut self) -> DayFigures {
         self.now += SignedDuration::from_secs(1);
         let stored = self.store.event().unwrap();
         let live = self.live.take().unwrap().bring_up_to_date(&self.store, &stored, day(), self.now).unwrap();
         let figures = live.figures(&stored.event);
         self.live = Some(live);
         assert_eq!(figures, Live::count(&self.store, &stored, day(), self.now).unwrap().figures(&stored.event), "a fresh count");
-        assert_same_as_sql(&figures, &stored.event, site);
         figures
     }
 }
@@ -89,8 +102,13 @@ fn assert_same_as_sql(figures: &DayFigures, event: &Event, site: &Site) {
         );
         assert!(delegation.head.present <= delegation.people.present && delegation.head.expected <= 1);
     }
-    for (reason, told) in &figures.refusals {
-        assert_eq!(*told, count(&format!("select count(*) from scan where day = 0 and reason = '{reason}'")), "{reason}");
+    for (kind, told) in &figures.refusals {
+        let of = match kind {
+            RefusalKind::Reason(Reason::Invalid) => "reason = 'invalid' and note not in ('partial', 'unsigned')".to_owned(),
+            RefusalKind::Reason(reason) => format!("reason = '{reason}'"),
+            kind => format!("reason = 'invalid' and note = '{}'", kind.as_str()),
+        };
+        assert_eq!(*told, count(&format!("select count(*) from scan where day = 0 and {of}")), "{kind:?}");
     }
     assert_eq!(
         figures.refusals.iter().map(|(_, count)| count).sum::<u64>(),
@@ -128,8 +146,13 @@ fn figures_that_follow_are_those_of_plain_sql() {
     scan(&site, "north", DAY_1_LATER, &codes[280..330]);
     scan(&site, "lounge", DAY_1_LATER, &codes[..60]);
     scan(&site, "main-out", DAY_1_LATER, &codes[..40]);
-    scan(&site, "main", DAY_1_LATER, &["CCCC".to_owned()]);
+    let forged = codes[0].replace(&codes[0][150..], &codes[1][150..]);
+    let read = ["CCCC".to_owned(), "https://example.org/x".to_owned(), forged, codes[0][..100].to_owned()];
+    scan(&site, "main", DAY_1_LATER, &read);
     let noon = watch.next(&site);
+    let told = |kind| noon.refusals.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count);
+    let kinds = [RefusalKind::Reason(Reason::Invalid), RefusalKind::Unsigned, RefusalKind::Partial];
+    assert_eq!(kinds.map(told), [2, 1, 1], "what is no badge, what is forged and what is half a code are three things");
     assert_eq!(noon.arrivals.len(), 2);
     assert!(noon.inside.unwrap() < noon.whole.present && !noon.refusals.is_empty());
     assert!(noon.gates.iter().any(|gate| gate.repeat > 0));
@@ -155,6 +178,39 @@ fn figures_that_follow_are_those_of_plain_sql() {
 }
 
 /// Changes how somebody stands at a moment: days that are over by then are not rewritten.
+#[test]
+fn what_a_gate_decided_of_a_scan_that_was_counted_is_counted_as_it_was_shown() {
+    let site = today_with("\n[offline]\ndecide = \"admit\"\n");
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let mut watch = Watch::new(&site);
+    let mut figures = || {
+        let figures = watch.follow();
+        let gate = figures.gates.iter().find(|gate| gate.code == "main").unwrap();
+        let refused: u64 = figures.refusals.iter().map(|(_, count)| count).sum();
+        assert_eq!(refused, gate.refused);
+        (figures.whole.present, gate.admitted, gate.refused)
+    };
+    let at = Timestamp::from_second(now_seconds()).unwrap().to_string();
+    let shown = |number, reference: &str, decided: &serde_json::Value| {
+        let code = site.code(reference);
+        gate.post("/v1/scan", &json!({ "id": id(number), "code": code, "at": at, "clock_ahead": 0, "decided": decided })).expects(200);
+    };
+    assert_eq!(figures(), (0, 0, 0));
+    // The server refused, and was counted so, before it hears that the gate had no answer in time and admitted.
+    gate.post("/v1/scan", &json!({ "id": id(1), "code": site.code("KWT24-0004") })).expects(200);
+    assert_eq!(figures(), (0, 0, 1));
+    shown(1, "KWT24-0004", &json!({ "verdict": "admitted", "as_of": at }));
+    assert_eq!(figures(), (1, 1, 0));
+    // And the other way round, beside a new scan.
+    gate.post("/v1/scan", &json!({ "id": id(2), "code": site.code(DELEGATE) })).expects(200);
+    assert_eq!(figures(), (2, 2, 0));
+    shown(2, DELEGATE, &json!({ "verdict": "refused", "reason": "unknown", "as_of": at }));
+    gate.post("/v1/scan", &json!({ "id": id(3), "code": site.code("KWT24-0002") })).expects(200);
+    assert_eq!(figures(), (2, 2, 1));
+}
+
 fn set(site: &Site, reference: &str, standing: Standing, at: Timestamp) {
     site.store().set_standing(&reference.parse().unwrap(), standing, "test", at).unwrap();
 }

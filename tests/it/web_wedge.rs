@@ -57,6 +57,26 @@ fn a_scanner_types_and_the_verdict_fills_the_screen() {
 }
 
 #[test]
+fn what_is_forged_torn_or_no_badge_has_words_of_its_own_in_the_list() {
+    let site = today();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let code = site.code(DELEGATE);
+    let last = if code.ends_with('C') { "B" } else { "C" };
+    for (place, read) in [format!("{}{last}", &code[..159]), code[..100].to_owned(), "4006381333931".to_owned()].iter().enumerate() {
+        browser.keys(&format!("{read}\u{E007}"));
+        browser.wait(&format!("document.querySelectorAll('#recent li[data-scan]').length === {}", place + 1));
+        browser.wait("!['checking', 'waiting'].includes(document.querySelector('#recent li').dataset.verdict)");
+    }
+    let listed = browser.run("return [...document.querySelectorAll('#recent li .who')].map((line) => line.textContent.trim())");
+    assert_eq!(
+        listed,
+        json!(["✖ Not a badge of this eventSTOP", "▲ Not read fullyAGAIN", "✖ Not signed for this eventSTOP"]),
+        "the last one first"
+    );
+}
+
+#[test]
 fn a_code_is_read_under_every_layout_with_shift_and_with_caps_lock() {
     let site = today();
     let server = Server::start(&site);

@@ -27,7 +27,7 @@ use crate::{
         error::{CliError, Ending},
         undo::{self, UndoRequest},
     },
-    domain::{causes::with_causes, id::GateCode, text::printable},
+    domain::{causes::with_causes, id::GateCode, scan::is_in_future, text::printable, written_date},
     store::StoredEvent,
 };
 
@@ -48,7 +48,8 @@ At a terminal, what is typed is not shown, and each verdict ends with a number. 
 this --gate, \"undo 12\" the one with that number; a reason may follow. While the disk is full or the database locked, the gate
 keeps the code and tries again.
 
-With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE
+With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE. A line whose time is still to come is skipped
+and reported.
 
 With --paper, the lines are the ticks of a list that \"accredit report paper\" printed: first a time, scanned from the list's first
 page or typed (08:42), then the code of each row that was ticked at that time, then the next time. Each tick becomes a scan of
@@ -94,6 +95,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         return Err(event.unknown_gate(&gate).into());
     }
     let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
+    if let Some(at) = at.filter(|at| recording == Recording::Keep && is_in_future(*at, context.now())) {
+        return Err(CliError::failed(format!("--at {}", in_future(event, at, context.now())))
+            .hint("leave --at out, or add --dry-run to see what a badge will come to"));
+    }
     if args.paper {
         return paper::run(context, checkin, gate, recording, &args.codes);
     }
@@ -133,9 +138,15 @@ pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliE
     }
     let local = written.parse::<DateTime>().ok().and_then(|local| event.event.timezone.to_timestamp(local).ok());
     local.ok_or_else(|| {
-        CliError::failed(format!("\"{written}\" is not a time"))
+        CliError::failed(format!("\"{written}\" is not a time{}", written_date::why_not(written)))
             .hint("write it as 2024-11-04T09:12:30+03:00, or without the offset as the event's local time")
     })
+}
+
+/// Says that a time is still to come, by which clock.
+fn in_future(event: &StoredEvent, at: Timestamp, now: Timestamp) -> String {
+    let shown = |at: Timestamp| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    format!("{} is in the future: this computer's clock shows {}", shown(at), shown(now))
 }
 
 fn code_in(path: &Path) -> Result<String, CliError> {
@@ -185,6 +196,14 @@ impl Session<'_> {
         Ok(out.flush()?)
     }
 
+    /// Reports that a line was skipped, and why.
+    fn skip(&mut self, line: u64, why: &str) -> Result<(), CliError> {
+        self.refused = true;
+        let mut out = anstream::stdout().lock();
+        verdict::skipped(&mut out, self.context.format, line, why)?;
+        Ok(out.flush()?)
+    }
+
     /// Every picture gets its verdict, or the reason why it has none. One that cannot be read does not hold up the others.
     fn pictures(&mut self, paths: &[PathBuf]) -> Result<(), CliError> {
         let mut unread = Vec::new();
@@ -220,11 +239,24 @@ impl Session<'_> {
     fn batch(&mut self) -> Result<(), CliError> {
         let mut lines = InputLines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
         let mut group = Vec::with_capacity(GROUP);
+        let mut number = 0;
         loop {
             let line = lines.next_line()?;
             let ended = line.is_none();
+            number += 1;
             if let Some(InputLine::Text(text)) = line {
-                group.push(input::timed(&text));
+                let (code, at) = input::timed(&text);
+                let now = self.context.now();
+                match at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
+                    // What was read before it has its verdict before it.
+                    Some(at) => {
+                        if !group.is_empty() {
+                            self.texts(&std::mem::take(&mut group))?;
+                        }
+                        self.skip(number, &in_future(self.checkin.event(), at, now))?;
+                    }
+                    None => group.push((code, at)),
+                }
             }
             // A group that waits for a slow sender would hold back verdicts, so it is committed when nothing more has arrived.
             if !group.is_empty() && (ended || group.len() == GROUP || !lines.has_more()) {

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         id::{GateCode, Reference, ScanId},
-        scan::ClockTrust,
+        scan::{ClockTrust, is_in_future},
         text::printable,
     },
 };
@@ -117,6 +117,8 @@ impl WaitingScan {
         let id: ScanId = self.id.parse().map_err(|error| format!("{error}"))?;
         let gate: GateCode = self.gate.parse().map_err(|error| format!("{error}"))?;
         let at: Timestamp = self.at.parse().map_err(|_| format!("\"{}\" is not a time", printable(&self.at)))?;
+        // A clock that is ahead of everything is put right: nobody was read later than now.
+        let (at, ahead) = if is_in_future(at, now) { (now, None) } else { (at, self.clock_ahead) };
         let shown = match (&self.code, &self.reference) {
             (Some(code), None) => Shown::Code(code.clone()),
             (None, Some(reference)) => Shown::Name(reference.parse::<Reference>().map_err(|error| format!("{error}"))?),
@@ -124,7 +126,7 @@ impl WaitingScan {
         };
         let decided = self.decided.as_ref().map(|decided| {
             let words = (decided.verdict.as_str(), decided.reason.as_deref());
-            DecidedAlone::read(words, &decided.as_of, self.clock_ahead, now).map_err(|error| error.to_string())
+            DecidedAlone::read(words, &decided.as_of, ahead, now).map_err(|error| error.to_string())
         });
         let decided = decided.transpose()?;
         let readings = Reading::of_keys(checkin.event(), &gate, (id, at), shown, self.typed.clone());

@@ -18,7 +18,7 @@ use crate::{
             stored::ParticipantKey,
         },
         gate::{
-            counts::{SHOWN_REASON, SHOWN_VERDICT},
+            counts::{SHOWN_REFUSAL, SHOWN_VERDICT},
             stream,
         },
         people::{apart, order::HEAD_RANK},
@@ -60,8 +60,8 @@ pub struct Readings {
     pub gate: String,
     /// `admitted`, `repeat` or `refused`.
     pub verdict: String,
-    /// Why they were refused.
-    pub reason: Option<String>,
+    /// Why they were refused, as a [`crate::domain::scan::RefusalKind`] says it.
+    pub refusal: Option<String>,
     /// How many; those taken back are subtracted.
     pub count: i64,
     /// When the last of them was recorded; `None` if there are only readings taken back.
@@ -173,7 +173,7 @@ fn between(
     }
     // An undo has the verdict of what it takes back.
     let sql = format!(
-        "select s.gate, {SHOWN_VERDICT} as shown, {SHOWN_REASON} as why, sum(case s.kind when 'undo' then -1 else 1 end),
+        "select s.gate, {SHOWN_VERDICT} as shown, {SHOWN_REFUSAL} as why, sum(case s.kind when 'undo' then -1 else 1 end),
                  max(case s.kind when 'scan' then s.recorded_at end)
              from scan s left join decision d on d.scan = coalesce(s.undoes, s.id)
              where s.id > ?1 and s.id <= ?2 and s.day = ?3 group by s.gate, shown, why"
@@ -184,7 +184,7 @@ fn between(
         readings(Readings {
             gate: row.get(0)?,
             verdict: row.get(1)?,
-            reason: row.get(2)?,
+            refusal: row.get(2)?,
             count: row.get(3)?,
             last_recorded: row.get::<Option<i64>>(4)?.map(columns::timestamp),
         });

@@ -17,9 +17,6 @@ use crate::{
     },
 };
 
-/// A device's clock may differ from the server's by less than this, in milliseconds.
-pub(in crate::store) const CLOCKS_DIFFER: i64 = 5 * 60 * 1_000;
-
 /// Works out the conflicts of holders again, on whose readings gates decided by themselves, with all that is recorded by now.
 pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
     let mut rows = Vec::new();
@@ -88,7 +85,7 @@ fn past(row: &Row<'_>) -> sql::Result<PastReading> {
             judged: verdict(row, 9)?,
             repeat: RepeatPolicy::from_word(row.get_ref(11)?.as_str()?).ok_or_else(|| columns::damaged("decision.repeat"))?,
             readmits: row.get(12)?,
-            clock: trust(row.get(13)?),
+            clock: ClockTrust::of(row.get(13)?),
         }),
     };
     Ok(PastReading {
@@ -101,11 +98,6 @@ fn past(row: &Row<'_>) -> sql::Result<PastReading> {
         counts: row.get(6)?,
         alone,
     })
-}
-
-/// Returns whether the time of a reading is to be relied on, by how far the server's clock was ahead of the gate's.
-fn trust(ahead: Option<i64>) -> ClockTrust {
-    if ahead.is_some_and(|ahead| ahead.abs() < CLOCKS_DIFFER) { ClockTrust::Trusted } else { ClockTrust::Unsure }
 }
 
 /// Reads a verdict and, in the next column, its reason.

@@ -18,6 +18,12 @@ pub(in crate::store) const SHOWN_VERDICT: &str = "coalesce(d.verdict, s.verdict)
 /// The reason of what was shown, as [`SHOWN_VERDICT`].
 pub(in crate::store) const SHOWN_REASON: &str = "case when d.scan is null then s.reason else d.reason end";
 
+/// Why nobody was let through, as [`crate::domain::scan::RefusalKind`] has it: of what is not a badge of the event, what it looks like.
+/// An undo takes back no such reading.
+pub(in crate::store) const SHOWN_REFUSAL: &str = "case when s.kind = 'scan' and s.note in ('partial', 'unsigned')
+     and (case when d.scan is null then s.reason else d.reason end) = 'invalid' then s.note
+     when d.scan is null then s.reason else d.reason end";
+
 /// The scans `s` of a set of participants. A satellite may have read a badge before it knew whose that is (`scan_holder`).
 pub(in crate::store) const OF_PEOPLE: &str = "s.id in (select w.id from scan w where w.participant = any (?1)
      union all select h.scan from scan_holder h where h.participant = any (?1))";

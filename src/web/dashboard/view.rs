@@ -8,7 +8,7 @@ use super::{
     contact::{ContactState, GateContact},
 };
 use crate::{
-    domain::event::Event,
+    domain::{event::Event, scan::RefusalKind},
     report::{
         day_figures::{DayFigures, DelegationFigures, Share},
         thousands,
@@ -242,16 +242,16 @@ impl ViewSource<'_> {
 
     fn refusals(&self) -> FindingLines {
         let refusals = &self.figures.refusals;
-        let words = |reason: crate::domain::scan::Reason| self.language.of(&format!("refusal_{reason}")).to_owned();
+        let words = |kind: RefusalKind| self.language.of(&format!("refusal_{}", kind.as_str())).to_owned();
         let sum: u64 = refusals.iter().map(|(_, count)| count).sum();
         let most = refusals.iter().max_by_key(|(_, count)| *count);
         let title = match most {
-            Some((reason, count)) => self.say("dash_refusals", &[&number(sum), &words(*reason), &number(*count)]),
+            Some((kind, count)) => self.say("dash_refusals", &[&number(sum), &words(*kind), &number(*count)]),
             None => self.say("dash_refusals_none", &[]),
         };
         let most = most.map_or(0, |(_, count)| *count);
-        let lines = refusals.iter().map(|&(reason, count)| CountLine {
-            name: words(reason),
+        let lines = refusals.iter().map(|&(kind, count)| CountLine {
+            name: words(kind),
             note: None,
             number: number(count),
             chart: chart::share(count, 0, most, self.reads()),
@@ -379,7 +379,7 @@ fn number(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::scan::Reason, web::text};
+    use crate::{domain::scan::RefusalKind, web::text};
 
     #[test]
     fn long_numbers_are_grouped_and_short_ones_are_not() {
@@ -392,7 +392,7 @@ mod tests {
     #[test]
     fn every_language_says_whatever_a_view_may_say() {
         let source = include_str!("view.rs").split("#[cfg(test)]").next().unwrap();
-        let mut keys: Vec<_> = Reason::ALL.iter().map(|reason| format!("refusal_{reason}")).collect();
+        let mut keys: Vec<_> = RefusalKind::all().map(|kind| format!("refusal_{}", kind.as_str())).collect();
         keys.extend(source.split("\"dash_").skip(1).filter_map(|after| Some(format!("dash_{}", after.split('"').next()?))));
         assert!(keys.len() > 30);
         for language in text::all() {
