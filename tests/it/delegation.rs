@@ -405,7 +405,7 @@ fn a_purge_of_names_leaves_no_delegation_and_one_of_contacts_no_address() {
 #[test]
 fn the_type_that_the_register_has_is_that_of_everybody_in_the_delegation() {
     let more = format!(
-        "{KUWAIT}[[delegation]]\nname = \"Ghana\"\ntype = \"Member State\"\n[[document]]\ncode = \"note\"\nlabel = \"Note verbale\"\ndelegation_types = [\"Member State\"]\n"
+        "{KUWAIT}[[delegation]]\nname = \"Ghana\"\ntype = \"Member State\"\n[[document]]\ncode = \"note\"\nlabel = \"Note verbale\"\nrequired_for = [\"Delegate\", \"Media\"]\ndelegation_types = [\"Member State\"]\n"
     );
     let site = event(&more);
     // A list without the column, one that knows it for some, and one that says another.
@@ -436,7 +436,7 @@ fn the_type_that_the_register_has_is_that_of_everybody_in_the_delegation() {
     let journal = accredit(&site).args(["report", "journal", "--reference", "1", "-f", "csv"]).succeeds();
     assert!(journal.out.contains("Observer"), "{}", journal.out);
     apply(&site, &more.replace("Member State", "State"));
-    assert_eq!(types(), ["Observer", "State", "Observer", "State", "Observer"], "a command's value stays, the file's is taken over");
+    assert_eq!(types(), ["State"; 5], "what the file says anew is taken over, and told to those who are there");
     accredit(&site).args(["verify"]).succeeds();
 }
 
