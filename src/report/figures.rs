@@ -153,7 +153,7 @@ fn on_which((most, date): (usize, Date), ties: usize, days: usize) -> String {
     let date = long_date(date);
     match (ties, days) {
         (_, 1) => format!("on {date}"),
-        (_, _) if most == 0 => format!("on any of {days} days"),
+        (_, _) if most == 0 => format!("on any of the {days} days"),
         (1, _) => format!("on {date}, the most of any day"),
         (all, days) if all == days => format!("on each of {days} days"),
         (ties, _) => format!("on {ties} days, the most of any day"),
