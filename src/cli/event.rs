@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                     context.status(one);
                 }
             }
-            places::tell(context, &Settled { unconfirmed: Vec::new(), promoted }, &[]);
+            places::tell(context, &Settled { promoted, ..Settled::default() }, &[]);
             places::tell_with_people(context, &store, &grown)?;
         }
     }
@@ -148,6 +148,10 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
 fn print_nominations(event: &Event) -> Result<(), CliError> {
     let Some(rules) = &event.nomination else { return Ok(()) };
     say!("\nNominations: people on lists come in {}", rules.import.as_str());
+    if !rules.second_factor.is_empty() {
+        let roles: Vec<&str> = rules.second_factor.iter().map(|role| role.as_str()).collect();
+        say!("A second factor is asked of: {}", roles.join(", "));
+    }
     let categories = event.categories.iter().map(|category| {
         let steps = rules.steps_of(&category.code).iter().map(StepName::as_str).collect::<Vec<_>>().join(", ");
         let change = rules.change_step(&category.code).map(StepName::as_str).unwrap_or_default();
@@ -164,6 +168,7 @@ fn nominations_json(event: &Event, rules: &NominationRules) -> Value {
         "steps": steps(&rules.steps),
         "on_change": rules.on_change.as_ref().map(StepName::as_str),
         "sensitive": rules.sensitive,
+        "second_factor": rules.second_factor.iter().map(|role| role.as_str()).collect::<Vec<_>>(),
         "categories": event.categories.iter().map(|category| json!({
             "code": category.code.as_str(),
             "steps": steps(rules.steps_of(&category.code)),

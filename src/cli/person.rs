@@ -16,7 +16,7 @@ use crate::{
         id::StepName,
         person::{Duty, Person, PersonId, PersonRole},
     },
-    store::{Store, StoredPerson},
+    store::{LinkFactor, Store, StoredPerson},
     web,
 };
 
@@ -25,6 +25,11 @@ const HELP: &str = "\
 The link lets one browser in as this person, once, within 7 days; the browser then stays signed in for 30 days. Who has the link has what it
 opens: send it as you would send a key. \"accredit person link\" makes another one, for another browser or when those days are over.";
 
+/// What the help of `link` says at its end.
+const LINK_HELP: &str = "\
+A second factor (codes of an app) is asked for in the new browser, too. For somebody who has lost the device with the app,
+--reset-second-factor takes it away: every browser of the person is signed out, and the one that comes by the link may set up another.";
+
 /// Subcommands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -32,6 +37,7 @@ pub enum Command {
     #[command(after_help = HELP)]
     Invite(InviteArgs),
     /// Create another one-time link for a person
+    #[command(after_help = LINK_HELP)]
     Link(LinkArgs),
     /// List persons
     List,
@@ -72,6 +78,9 @@ pub struct LinkArgs {
     /// The person's number
     #[arg(value_name = "PERSON")]
     person: PersonId,
+    /// Take the person's second factor away, and sign every browser out: the device with the app is lost
+    #[arg(long)]
+    reset_second_factor: bool,
     #[command(flatten)]
     portal: PortalArgs,
 }
@@ -142,7 +151,11 @@ fn link(context: &Context, args: &LinkArgs) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let portal = args.portal.url(&store)?;
     let secret = Secret::from_random(context::random()?);
-    let (person, expires_at) = store.link_person(args.person, &secret, context.now())?;
+    let factor = if args.reset_second_factor { LinkFactor::Resets } else { LinkFactor::Stays };
+    let (person, expires_at) = store.link_person(args.person, (&secret, factor), context.now())?;
+    if args.reset_second_factor {
+        context.status(format!("the second factor of person {} ({}) is taken away; every browser is signed out", person.id, person.name));
+    }
     tell(context, &store, &person, (&secret, &portal, expires_at))
 }
 
@@ -256,6 +269,9 @@ impl PortalArgs {
 fn list(context: &Context) -> Result<Ending, CliError> {
     let store = context.store()?;
     let (event, persons) = (store.event()?.event, store.persons()?);
+    let demanded = |stored: &StoredPerson| {
+        event.nomination.as_ref().is_some_and(|rules| rules.second_factor.contains(&stored.person.duty.role()))
+    };
     if context.format == Format::Json {
         let told = persons.iter().map(|stored| {
             json!({
@@ -265,6 +281,8 @@ fn list(context: &Context) -> Result<Ending, CliError> {
                 "delegations": stored.delegations,
                 "step": step(stored),
                 "account": stored.account,
+                "second_factor": stored.second_factor.map(|at| event.rfc3339(at)),
+                "second_factor_demanded": demanded(stored),
                 "invited_at": event.rfc3339(stored.invited_at),
                 "entered_at": stored.entered_at.map(|at| event.rfc3339(at)),
                 "revoked_at": stored.revoked_at.map(|at| event.rfc3339(at)),
@@ -278,18 +296,25 @@ fn list(context: &Context) -> Result<Ending, CliError> {
         return Ok(Ending::Done);
     }
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let has_factors = persons.iter().any(|stored| stored.second_factor.is_some() || demanded(stored));
     let rows = persons.iter().map(|stored| {
         let of = step(stored).map_or_else(|| stored.delegations.join(", "), str::to_owned);
-        vec![
+        let mut row = vec![
             stored.person.id.to_string(),
             stored.person.name.to_string(),
             stored.person.duty.role().to_string(),
             of,
             stored.entered_at.map(local).unwrap_or_default(),
             stored.revoked_at.map(local).unwrap_or_default(),
-        ]
+        ];
+        if has_factors {
+            let factor = if demanded(stored) && stored.revoked_at.is_none() { "missing" } else { "" };
+            row.push(stored.second_factor.map_or_else(|| factor.to_owned(), |at| format!("since {}", local(at))));
+        }
+        row
     });
-    table::print(&["Person", "Name", "Role", "Of", "Signed in", "Revoked"], rows)?;
+    let headings = ["Person", "Name", "Role", "Of", "Signed in", "Revoked", "Second factor"];
+    table::print(&headings[..headings.len() - usize::from(!has_factors)], rows)?;
     Ok(Ending::Done)
 }
 

@@ -8,7 +8,7 @@ use crate::{
         context::{Context, Format},
         error::CliError,
     },
-    store::{NearDelegations, QuotaUse, Settled, Store},
+    store::{NearDelegations, QuotaUse, Settled, SeveralHeads, Store},
 };
 
 /// The most delegations or people that are named one by one.
@@ -63,6 +63,10 @@ pub(super) fn tell(context: &Context, settled: &Settled, grown: &[QuotaUse]) {
         context.status(unconfirmed(one));
     }
     more(context, settled.unconfirmed.len(), "delegations are unconfirmed; see \"accredit delegation list --unconfirmed\"");
+    for one in settled.heads.iter().take(NAMED) {
+        context.status(heads(one));
+    }
+    more(context, settled.heads.len(), "delegations have more than one head");
     for one in grown.iter().take(NAMED) {
         context.status(over(one));
     }
@@ -105,6 +109,27 @@ pub(super) fn unconfirmed(one: &NearDelegations) -> String {
              accredit delegation confirm \"{name}\""
         ),
     }
+}
+
+/// Says that more than one person is marked as head of a delegation.
+fn heads(one: &SeveralHeads) -> String {
+    let people: Vec<String> = one.people.iter().map(|(reference, name)| format!("{name} ({reference})")).collect();
+    let first = one.people.first().map(|(reference, _)| reference.as_str()).unwrap_or_default();
+    format!(
+        "{}: more than one person is marked as head of the delegation: {}; take the mark from all but one: \
+         accredit participant edit {first} --head no",
+        one.delegation,
+        people.join(", ")
+    )
+}
+
+/// Returns the same for programs.
+pub(super) fn heads_json(settled: &Settled) -> Value {
+    let people = |one: &SeveralHeads| {
+        let told = one.people.iter().map(|(reference, name)| json!({ "reference": reference.as_str(), "name": name }));
+        told.collect::<Vec<_>>()
+    };
+    settled.heads.iter().map(|one| json!({ "delegation": one.delegation, "people": people(one) })).collect()
 }
 
 /// Says by how much a quota is exceeded.

@@ -94,6 +94,15 @@ pub enum Account {
     Subject(AccountSubject),
 }
 
+/// By how much a provider proved who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A second factor of the portal is asked for beside it.
+    OneFactor,
+    /// It asked for a second factor itself, and that counts.
+    SecondFactor,
+}
+
 /// What a provider proved of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvenAccount {
@@ -103,6 +112,8 @@ pub struct ProvenAccount {
     pub subject: AccountSubject,
     /// The address, if the provider says that it verified it.
     pub email: Option<AccountEmail>,
+    /// By how much it proved it.
+    pub proof: Proof,
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ actions! {
     DocumentDecide => "document.decide",
     /// A document is somebody's no more.
     DocumentRemove => "document.remove",
+    /// A file that was sent for somebody was not taken.
+    UploadRefuse => "upload.refuse",
     /// A badge was issued.
     BadgeIssue => "badge.issue",
     /// A badge was signed again under its serial, because rights changed.
@@ -127,6 +129,12 @@ actions! {
     /// Somebody came with a one-time link that was used, is too old, or belongs to somebody who was revoked; or came back from a provider,
     /// and was not let in.
     PersonRefuse => "person.refuse",
+    /// A person's second factor was begun in a browser, confirmed by a code, turned off, or taken away.
+    PersonSecondFactor => "person.second-factor",
+    /// A person proved the second factor in a browser.
+    PersonPass => "person.pass",
+    /// Too many codes of a person's second factor were wrong: none is looked at for a while.
+    PersonLock => "person.lock",
     /// A person was revoked.
     PersonRevoke => "person.revoke",
     /// A report that names people was made.

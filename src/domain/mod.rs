@@ -55,6 +55,7 @@ pub mod saved_report;
 pub mod scan;
 pub mod scanned_text;
 pub mod seal;
+pub mod second_factor;
 pub mod seeded;
 pub mod short_credential;
 pub mod signing;

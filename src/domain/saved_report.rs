@@ -47,6 +47,7 @@ impl SavedReport {
         "delegation",
         "type",
         "country",
+        "state",
         "gate",
         "columns",
         "sort",

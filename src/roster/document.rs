@@ -42,6 +42,23 @@ pub enum DocumentError {
     Mixed,
 }
 
+impl DocumentError {
+    /// Returns the word for it in the record.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::NoFile => "no-file",
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::TooManyPixels(..) => "too-many-pixels",
+            Self::Format => "wrong-kind",
+            Self::Damaged => "damaged",
+            Self::Mixed => "two-files-in-one",
+        }
+    }
+}
+
 /// Reads a document's file, and no more of it than a document may have.
 ///
 /// # Errors

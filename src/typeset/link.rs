@@ -51,9 +51,46 @@ pub fn in_characters(symbol: &Symbol) -> String {
     text
 }
 
+/// Draws a symbol as the path of an SVG, one unit a module, within its quiet zone; returns it with the side of the whole.
+#[must_use]
+pub fn in_path(symbol: &Symbol) -> (String, usize) {
+    let mut path = String::new();
+    for y in 0..symbol.width {
+        let mut x = 0;
+        while x < symbol.width {
+            let length = (x..symbol.width).take_while(|x| symbol.is_dark(*x, y)).count();
+            if length > 0 {
+                path.push_str(&format!("M{} {}h{length}v1h-{length}z", x + QUIET_ZONE, y + QUIET_ZONE));
+            }
+            x += length.max(1);
+        }
+    }
+    (path, symbol.width + 2 * QUIET_ZONE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_covers_what_is_dark() {
+        let symbol = symbol("otpauth://totp/MC:Amal?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
+        let (path, side) = in_path(&symbol);
+        let mut dark = vec![vec![false; side]; side];
+        for run in path.split('M').skip(1) {
+            let (place, length) = run.split_once('h').unwrap();
+            let (x, y): (usize, usize) = place.split_once(' ').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).unwrap();
+            let length: usize = length.split_once('v').unwrap().0.parse().unwrap();
+            dark[y][x..x + length].fill(true);
+        }
+        for (y, row) in dark.iter().enumerate() {
+            for (x, found) in row.iter().enumerate() {
+                let inside = x.checked_sub(QUIET_ZONE).zip(y.checked_sub(QUIET_ZONE));
+                let wanted = inside.is_some_and(|(x, y)| x < symbol.width && symbol.is_dark(x, y));
+                assert_eq!(*found, wanted, "{x} {y}");
+            }
+        }
+    }
 
     #[test]
     fn an_address_is_read_back() {

@@ -6,12 +6,16 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::web::error::Problem;
 
 /// The most bytes of a JSON body: a scan has some three hundred.
 pub(super) const MOST_JSON: usize = 16 << 10;
+
+/// The most bytes that are read of a body that is too large: more than a telephone's photo or a scanned note has.
+const MOST_DROPPED: u64 = 100 << 20;
 
 /// A JSON body, in or out. Unknown fields are errors where the type says so.
 pub(super) struct Json<T>(pub(super) T);
@@ -46,6 +50,53 @@ impl<T: Serialize> IntoResponse for Json<T> {
 pub(super) async fn bytes(body: Body, most: usize) -> Result<Bytes, Problem> {
     // The only ways to fail: too many bytes, or a sender that went away and hears no answer.
     to_bytes(body, most).await.map_err(|_| Problem::TooLarge(most))
+}
+
+/// A body that may be larger than it should be.
+pub(super) enum Received {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// It was too large: its first and its last bytes.
+    TooLarge {
+        /// Where it begins.
+        head: Vec<u8>,
+        /// Where it ends.
+        tail: Vec<u8>,
+        /// How many bytes it had.
+        size: u64,
+    },
+}
+
+/// Reads a body. Of one with more than `most` bytes, the first and the last `around` are kept and the rest is read and dropped: a browser
+/// shows no answer before it has sent all.
+pub(super) async fn receive(body: Body, most: usize, around: usize) -> Result<Received, Problem> {
+    let mut stream = body.into_data_stream();
+    let (mut head, mut tail, mut size) = (Vec::new(), None::<Vec<u8>>, 0_u64);
+    while let Some(chunk) = stream.next().await {
+        // Who went away hears no answer.
+        let chunk = chunk.map_err(|_| Problem::TooLarge(most))?;
+        size += chunk.len() as u64;
+        if size > MOST_DROPPED {
+            return Err(Problem::TooLarge(most));
+        }
+        match &mut tail {
+            None if size <= most as u64 => head.extend_from_slice(&chunk),
+            None => {
+                head.extend_from_slice(&chunk);
+                tail = Some(head[head.len().saturating_sub(around)..].to_vec());
+                head.truncate(around);
+                head.shrink_to_fit();
+            }
+            Some(tail) => {
+                tail.extend_from_slice(&chunk);
+                tail.drain(..tail.len().saturating_sub(around));
+            }
+        }
+    }
+    Ok(match tail {
+        None => Received::Whole(head),
+        Some(tail) => Received::TooLarge { head, tail, size },
+    })
 }
 
 /// The query of an address.

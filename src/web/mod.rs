@@ -13,6 +13,7 @@ mod conflicts;
 mod dashboard;
 mod desk;
 mod devices;
+mod encoded;
 mod entropy;
 mod error;
 mod events;
@@ -46,6 +47,7 @@ mod seats;
 mod state;
 mod text;
 mod trust;
+mod upload_pace;
 mod write_timeout;
 mod writer;
 mod wrong;
@@ -82,7 +84,7 @@ use crate::{
 pub use authority::{AuthorityError, authority_path};
 pub use desk::{BadgeLook, LookError};
 pub use devices::{default_name, enrollment_url, person_url};
-pub use portal::portal_addresses;
+pub use portal::{PortalAddress, portal_addresses};
 pub use provider::{ClientSecret, ProviderFileError, ProviderSettings};
 pub use router::interface_addresses;
 pub use satellite::{
@@ -238,6 +240,7 @@ impl Server {
             stop: stopped,
             tries: login_throttle::LoginThrottle::default(),
             pace: pace::Pace::default(),
+            uploads: upload_pace::UploadPace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(cores.saturating_sub(1).max(1)),
             place: Arc::new(place),

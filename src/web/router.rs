@@ -23,6 +23,8 @@ use crate::domain::device::Task;
 
 /// How long a request may take, its body included. Streams answer at once, and go on.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// How long a request may take that brings a file: 25 MB from a hotel's network. Who may not send one is answered before.
+const UPLOAD_TIME: Duration = Duration::from_secs(180);
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +192,9 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
     // A reference in an address is a person: only the kind of address is logged.
     let kind = tracing::enabled!(tracing::Level::DEBUG).then(|| path.split('/').take(3).collect::<Vec<_>>().join("/"));
     let started = std::time::Instant::now();
-    let mut response = match timeout(REQUEST_TIME, next.run(request)).await {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let patience = if kind.starts_with("multipart/form-data") { UPLOAD_TIME } else { REQUEST_TIME };
+    let mut response = match timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::Timeout.into_response(),
     };

@@ -19,6 +19,7 @@ use super::{
     place::ServerPlace,
     provider::Provider,
     readers::Readers,
+    upload_pace::UploadPace,
     writer::{News, Writer},
 };
 use crate::{
@@ -43,6 +44,8 @@ pub(super) struct Parts {
     pub(super) stop: watch::Receiver<bool>,
     /// Wrong secrets.
     pub(super) tries: LoginThrottle,
+    /// Files that were sent and not taken.
+    pub(super) uploads: UploadPace,
     /// Camera frames.
     pub(super) pace: Pace,
     /// When devices were heard, since that was last written.

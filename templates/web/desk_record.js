@@ -57,6 +57,8 @@ export function show(known, note = "") {
   const stands = (known.state ?? known.standing).replace("-", "_");
   byId("standing-word").textContent = `${SHAPES[known.standing]} ${text(`standing_${stands}`)}`;
   byId("standing-reason").textContent = known.standing_reason ?? "";
+  byId("other-heads").hidden = known.other_heads.length === 0;
+  byId("other-heads-names").textContent = known.other_heads.join(", ");
   showFace();
   showBadges();
   showDetails();

@@ -91,7 +91,7 @@ mod report_share;
 mod restore;
 mod satellite;
 mod schemas;
-mod server_care;
+mod second_factor;
 mod servers;
 mod sheets;
 mod sign_in;

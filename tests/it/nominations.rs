@@ -359,3 +359,24 @@ fn an_imported_sample_is_approved_as_ever() {
     let summary = accredit(&site).args(["report", "summary", "--json"]).succeeds().json();
     assert_eq!(summary["participants"], 512);
 }
+
+#[test]
+fn who_is_taken_up_again_is_so_in_the_history() {
+    let site = Site::new();
+    site.write("event.toml", crate::portal_stage::EVENT);
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    accredit(&site)
+        .args(["participant", "add", "--reference", "A", "--category", "Delegate", "--name", "Ana", "--state", "submitted"])
+        .succeeds();
+    for (change, reason) in [("withdraw", "ill"), ("restore", ""), ("block", "asked to"), ("unblock", "")] {
+        let reason: &[&str] = if reason.is_empty() { &[] } else { &["--reason", reason] };
+        accredit(&site).args(["participant", change, "A"]).args(reason).succeeds();
+    }
+    let event = |person: &serde_json::Value| person["what"].as_str().unwrap().to_owned();
+    let (_, happened) = site.store().history(&"A".parse().unwrap()).unwrap();
+    let what: Vec<&str> = happened.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(what, ["nominated", "withdrawn", "restored", "blocked", "unblocked"]);
+    let shown = accredit(&site).args(["nomination", "show", "A", "--json"]).succeeds().json();
+    let told: Vec<String> = shown["history"].as_array().unwrap().iter().map(event).collect();
+    assert_eq!((told, &shown["history"][2]["detail"]), (vec!["nominated".into(), "withdrawn".into(), "restored".into()], &serde_json::json!("submitted")));
+}

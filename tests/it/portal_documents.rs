@@ -114,8 +114,29 @@ fn every_bad_file_is_refused_in_words() {
         let answer = send(&focal, &who, &[], name, &content).expects(409).text();
         assert!(answer.contains("The document was not taken") && answer.contains(part), "{name}: {answer}");
     }
-    let larger = send(&focal, &who, &[], "larger.pdf", &vec![b' '; 11 << 20]).expects(413).text();
-    assert!(larger.contains("documents up to 10 MB"), "{larger}");
+    // What was ticked beside a file that is too large stays ticked.
+    let other = focal.drafts(&delegation(&focal), "Bo", "Diaz");
+    let larger = send(&focal, &who, &[("also", &other)], "larger.pdf", &vec![b' '; 11 << 20]).expects(413).text();
+    let ticked = format!("name=\"also\" value=\"{other}\" checked");
+    assert!(larger.contains("has more than 10 MB") && larger.matches(&ticked).count() == 1, "{larger}");
+    // Who sent what, and why it was not taken, is written down; nothing of the files is.
+    let lines = accredit(&stage.site).args(["report", "journal", "--action", "upload.refuse", "--json"]).succeeds().json();
+    let why: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["details"]["why"].as_str().unwrap()).collect();
+    let wanted = ["empty", "wrong-kind", "wrong-kind", "wrong-kind", "too-many-pixels", "two-files-in-one", "two-files-in-one"];
+    assert_eq!(why, [wanted.as_slice(), &["damaged", "too-large", "too-large"]].concat());
+    assert_eq!((&lines[0]["actor"], &lines[0]["details"]["what"]), (&json!("Amal"), &json!("note-verbale")), "{lines}");
+    assert!(lines.as_array().unwrap().iter().all(|line| line["details"]["further"].is_null()), "{lines}");
+    // A flood of them is not: so many an hour, and the last says so.
+    for _ in 0..15 {
+        focal.upload(&format!("/people/{who}/photo"), "a.jpg", b"GIF89a").expects(409);
+    }
+    let lines = accredit(&stage.site).args(["report", "journal", "--action", "upload.refuse", "--json"]).succeeds().json();
+    let last = lines.as_array().unwrap().last().unwrap();
+    assert_eq!((lines.as_array().unwrap().len(), &last["details"]["what"]), (20, &json!("photo")), "{lines}");
+    assert_eq!(last["details"]["further"], "not written down");
+    let seen = accredit(&stage.site).args(["nomination", "show", &who, "--json"]).succeeds();
+    assert!(seen.out.contains("file refused"), "{}", seen.out);
+    stage.whole();
     let none = send(&focal, &who, &[], "", b"").expects(409).text();
     assert!(none.contains("No file was chosen"), "{none}");
     assert_eq!(stage.site.number("select count(*) from document"), 0);

@@ -1,6 +1,9 @@
 //! Who may do what at the portal: every address with every role, and what is not theirs answers as what is not there.
 
-use accredit::{domain::person::PersonRole, web::portal_addresses};
+use accredit::{
+    domain::person::PersonRole,
+    web::{PortalAddress, portal_addresses},
+};
 use serde_json::json;
 
 use crate::{
@@ -16,7 +19,8 @@ fn told(answer: &Answer) -> (u16, Option<String>, String) {
     (answer.status, answer.header("location").map(str::to_owned), answer.text())
 }
 
-fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
+/// Asks for an address as its page would, with everything that a form of the portal could say.
+pub(crate) fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
     match (method, path.rsplit('/').next()) {
         ("get", _) => visitor.get(path),
         (_, Some("photo")) => visitor.upload(path, "a.jpg", &jpeg(300, 400)),
@@ -55,7 +59,7 @@ fn every_address_answers_every_role_as_the_table_says() {
     ];
     let before = stage.shown(&who);
     let mut asked_for = 0;
-    for (method, path, allowed) in portal_addresses() {
+    for PortalAddress { method, path, roles: allowed, .. } in portal_addresses() {
         let is_of_one = path.contains('{') && !path.starts_with("/static");
         let of = |id: &str, who: &str| path.replace("{id}", id).replace("{reference}", who).replace("{document}", "1");
         let (own, none) = (of(&id, &who), of("987654", "N-NOBODY"));
@@ -229,7 +233,8 @@ fn files_that_are_no_photos_are_refused_and_gates_are_not_on_the_portal() {
     }
     focal.get(&path).expects(404);
     let large = vec![0; (25 << 20) + (32 << 10)];
-    assert_eq!(focal.upload(&path, "large.jpg", &large).status, 413);
+    let told = focal.upload(&path, "large.jpg", &large).expects(413).text();
+    assert!(told.contains("has more than 25 MB") && told.contains("id=\"photo-form\""), "{told}");
     for of_gates in ["/gate", "/v1/scan", "/v1/participants?q=a", "/desk", "/supervisor", "/trust", "/static/gate.js", "/health"]
     {
         focal.get(of_gates).expects(404);

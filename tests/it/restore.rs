@@ -2,7 +2,14 @@
 
 use std::fs;
 
-use accredit::domain::device::{Post, Secret};
+use accredit::{
+    domain::{
+        device::{Post, Secret},
+        person::{Duty, PersonId},
+        second_factor::{CodeSecret, Passage, TimeStep},
+    },
+    store::{FactorRandom, LinkFactor, Store},
+};
 
 use crate::{
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, checkin, whole},
@@ -235,4 +242,80 @@ fn what_is_written_to_a_file_that_lost_its_name_is_not_acknowledged() {
     block(4).unwrap();
     fs::remove_file(site.path("event.db-wal")).unwrap();
     assert!(block(5).unwrap_err().to_string().contains("event.db-wal is gone"));
+}
+
+/// An event with nominees and people who decide on them, before and after a copy was made.
+fn decided_on() -> (Site, [Secret; 3]) {
+    let site = Site::new();
+    site.write("event.toml", crate::portal_stage::EVENT);
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    for (reference, state) in [("A", "submitted"), ("B", "approved"), ("C", "approved"), ("D", "draft")] {
+        accredit(&site)
+            .args(["participant", "add", "--reference", reference, "--category", "Delegate", "--name", &format!("Nominee {reference}")])
+            .args(["--function", "Adviser", "--delegation", "Thailand", "--state", state])
+            .succeeds();
+    }
+    let at = jiff::Timestamp::from_second(1_800_000_000).unwrap();
+    let secret = |number| Secret::from_random([number; 32]);
+    let (olu, other, pim) = (secret(1), secret(2), secret(3));
+    let mut store = site.store();
+    let people = [("Olu", Duty::Officer), ("Pim", Duty::Reviewer("protocol".parse().unwrap()))];
+    for (number, (name, duty)) in (10..).zip(people) {
+        store.invite_person((&name.parse().unwrap(), &duty), None, &secret(number), at).unwrap();
+    }
+    store.link_person(PersonId(1), (&secret(20), LinkFactor::Stays), at).unwrap();
+    store.enter(&secret(10), &olu, at).unwrap();
+    store.enter(&secret(20), &other, at).unwrap();
+    store.enter(&secret(11), &pim, at).unwrap();
+    sets_up(&mut store, PersonId(2), &pim, at);
+    drop(store);
+    accredit(&site).args(["person", "account", "1", "--email", "olu@old.example"]).succeeds();
+    accredit(&site).args(["backup", "copy.db"]).succeeds();
+    accredit(&site).args(["nomination", "reject", "A", "--reason", "too late"]).succeeds();
+    accredit(&site).args(["nomination", "withdraw", "B", "--reason", "ill"]).succeeds();
+    accredit(&site).args(["participant", "replace", "C", "D"]).succeeds();
+    accredit(&site).args(["person", "account", "1", "--email", "olu@new.example"]).succeeds();
+    accredit(&site).args(["person", "link", "2", "--reset-second-factor", "--url", "https://x"]).succeeds();
+    let mut store = site.store();
+    store.leave(&other, at).unwrap();
+    sets_up(&mut store, PersonId(1), &olu, at);
+    drop(store);
+    whole(&site);
+    (site, [olu, other, pim])
+}
+
+/// Sets a second factor up in a browser.
+fn sets_up(store: &mut Store, id: PersonId, own: &Secret, at: jiff::Timestamp) {
+    let person = store.persons().unwrap().into_iter().find(|one| one.person.id == id).unwrap().person;
+    let random = FactorRandom { secret: [7; 20], salt: [8; 32], key: [9; 32] };
+    store.begin_second_factor(&person, own, &random, at).unwrap();
+    let code = CodeSecret::from_random(random.secret).code(TimeStep::at(at));
+    store.confirm_second_factor(&person, own, code, at).unwrap();
+}
+
+#[test]
+fn who_was_rejected_replaced_or_signed_out_since_stays_so() {
+    let (site, [olu, other, pim]) = decided_on();
+    let state = |who: &str| {
+        let shown = accredit(&site).args(["nomination", "show", who, "--json"]).succeeds().json();
+        shown["state"].as_str().unwrap().to_owned()
+    };
+    accredit(&site).args(["restore", "copy.db", "--carry"]).succeeds().out_contains("taken over");
+    whole(&site);
+    assert_eq!(["A", "B", "C"].map(state), ["rejected", "withdrawn", "withdrawn"]);
+    assert_eq!(site.number("select count(*) from replacement"), 1);
+    let (store, later) = (site.store(), jiff::Timestamp::from_second(1_800_000_600).unwrap());
+    assert_eq!(store.signed_in(&olu, later).unwrap().unwrap().passage, Passage::Through);
+    assert_eq!((store.signed_in(&other, later).unwrap(), store.signed_in(&pim, later).unwrap()), (None, None));
+    let persons = store.persons().unwrap();
+    assert_eq!(persons[0].account.as_deref(), Some("olu@new.example"));
+    assert!(persons[0].second_factor.is_some() && persons[1].second_factor.is_none());
+    drop(store);
+    // Without it, the copy is as it was.
+    let (site, [_, other, pim]) = decided_on();
+    accredit(&site).args(["restore", "copy.db"]).succeeds();
+    whole(&site);
+    let store = site.store();
+    assert!(store.signed_in(&other, later).unwrap().is_some() && store.signed_in(&pim, later).unwrap().is_some());
+    assert_eq!(store.persons().unwrap()[0].account.as_deref(), Some("olu@old.example"));
 }

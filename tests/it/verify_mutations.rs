@@ -5,12 +5,13 @@ use std::{collections::BTreeSet, fs};
 
 use accredit::{
     domain::{
-        account::{Account, ProvenAccount},
+        account::{Account, Proof, ProvenAccount},
         device::{Post, Secret},
         person::{Duty, PersonId},
         scan::{Reason, Verdict},
+        second_factor::{CodeSecret, TimeStep},
     },
-    store::{HeldReading, OUTSIDE},
+    store::{FactorRandom, HeldReading, LinkFactor, OUTSIDE},
 };
 use rusqlite::{Connection, types::Value};
 
@@ -26,7 +27,7 @@ fn full() -> Site {
     let site = lived();
     let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
     let more = "\n[retention]\nphotos = \"30 days\"\n\n[[field]]\ncode = \"hotel\"\nlabel = \"Hotel\"\ntype = \"choice\"\n\
-                choices = [\"Sheraton\", \"Marina\"]\n\n[[report]]\nname = \"evening\"\nreport = \"delegations\"\nformat = \"csv\"\n\n[nomination]\nsteps = [\"protocol\"]\n";
+                choices = [\"Sheraton\", \"Marina\"]\n\n[[report]]\nname = \"evening\"\nreport = \"delegations\"\nformat = \"csv\"\n\n[nomination]\nsteps = [\"protocol\"]\nsecond_factor = [\"officer\"]\n";
     let event = event.replace("code   = \"Media\"", "code   = \"Media\"\nsteps = [\"press\"]");
     site.write("event.toml", format!("{event}{more}"));
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
@@ -78,11 +79,17 @@ fn full() -> Site {
         issuer: "https://id.example.org".into(),
         subject: "olu-1".parse().unwrap(),
         email: Some("olu@example.org".parse().unwrap()),
+        proof: Proof::OneFactor,
     };
     store.enter_by_account(&proven, &secret(7), &secret(8), at).unwrap();
     store.enter(&secret(4), &secret(5), at).unwrap();
     store.leave(&secret(5), at).unwrap();
-    store.link_person(PersonId(1), &secret(6), at).unwrap();
+    store.link_person(PersonId(1), (&secret(6), LinkFactor::Stays), at).unwrap();
+    let person = store.persons().unwrap().remove(0).person;
+    let random = FactorRandom { secret: [7; 20], salt: [8; 32], key: [9; 32] };
+    let code = CodeSecret::from_random(random.secret).code(TimeStep::at(at));
+    store.begin_second_factor(&person, &secret(8), &random, at).unwrap();
+    store.confirm_second_factor(&person, &secret(8), code, at).unwrap();
     drop(store);
     accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
     accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();

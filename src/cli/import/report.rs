@@ -156,6 +156,7 @@ fn to_json(summary: &ImportSummary, event: &Event) -> serde_json::Value {
         "corrections": summary.corrections,
         "blanks": summary.blanks,
         "withdrawn": summary.withdrawn,
+        "several_heads": places::heads_json(&summary.settled),
     });
     let places = if summary.has_register { places::to_json(&summary.settled, &summary.exceeded) } else { Vec::new() };
     for (key, value) in changes::to_json(summary, event).into_iter().chain(places) {

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What of a history is about the nomination.
-const ABOUT: [&str; 14] = [
+const ABOUT: [&str; 15] = [
     "nominated",
     "accredited",
     "submitted",
@@ -37,6 +37,7 @@ const ABOUT: [&str; 14] = [
     "came in another's place",
     "replaced",
     "accredited again",
+    "file refused",
 ];
 
 pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, CliError> {

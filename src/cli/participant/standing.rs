@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &Args, change: StandingChange) -> Res
         )?,
         Format::Text => context.status(message),
     }
-    let settled = Settled { promoted: moved.promoted, ..Settled::default() };
+    let settled = Settled { promoted: moved.promoted, heads: moved.heads, ..Settled::default() };
     places::tell(context, &settled, &places_before.grown(context, &store)?);
     Ok(Ending::Done)
 }

@@ -7,6 +7,7 @@ use crate::domain::{
     id::StepName,
     nomination::rules::{CategoryRules, ImportState, NominationRules},
     own_field::OwnField,
+    person::PersonRole,
     text::did_you_mean,
     toml_file::{Reader, TomlError, TomlText},
 };
@@ -44,6 +45,7 @@ impl Reader<'_> {
             steps,
             on_change: None,
             sensitive: self.own_codes(&table.sensitive, fields)?,
+            second_factor: self.roles(&table.second_factor)?,
             categories: of_categories,
         };
         if let Some(written) = &table.on_change {
@@ -88,6 +90,13 @@ impl Reader<'_> {
         self.names(written, &known, "a field of the event")
     }
 
+    /// Reads roles, into the order in which they are stored.
+    fn roles(&self, written: &[TomlText]) -> Result<Vec<PersonRole>, TomlError> {
+        let known = PersonRole::ALL.map(PersonRole::as_str);
+        let named = self.names(written, &known, "a role at the portal (focal-point, reviewer, officer, viewer)")?;
+        Ok(PersonRole::ALL.into_iter().filter(|role| named.iter().any(|name| name == role.as_str())).collect())
+    }
+
     fn names(&self, written: &[TomlText], known: &[&str], what: &str) -> Result<Vec<String>, TomlError> {
         let mut names: Vec<String> = Vec::new();
         for value in written {
@@ -110,6 +119,7 @@ mod tests {
         event_file::read,
         id::{CategoryCode, StepName},
         nomination::rules::ImportState,
+        person::PersonRole,
     };
 
     const EVENT: &str = "[event]\nname = \"E\"\ndays = [\"2024-11-04\"]\n";
@@ -135,6 +145,9 @@ mod tests {
         assert_eq!(rules.requires(&"Media".parse().unwrap()), ["photo", "rank"]);
         assert_eq!((rules.import, rules.sensitive.as_slice()), (ImportState::Submitted, ["rank".to_owned()].as_slice()));
         assert_eq!(rules.change_step(&"Delegate".parse().unwrap()).unwrap().as_str(), "security");
+        assert_eq!(rules.second_factor, []);
+        let demanding = read(&format!("{EVENT}[nomination]\nsecond_factor = [\"officer\", \"reviewer\", \"officer\"]\n"));
+        assert_eq!(demanding.unwrap().nomination.unwrap().second_factor, [PersonRole::Reviewer, PersonRole::Officer]);
         let bare = read(&format!("{EVENT}[nomination]\n")).unwrap().nomination.unwrap();
         assert_eq!((bare.import, bare.steps[0].as_str()), (ImportState::Approved, "officer"));
     }
@@ -147,6 +160,7 @@ mod tests {
             ("[nomination]\nsteps = [\"\"]", 5, "empty"),
             ("[nomination]\nsteps = [\"protocol\"]\non_change = \"protocoll\"", 6, "did you mean \"protocol\""),
             ("[nomination]\nsensitive = [\"hotel\"]", 5, "not a field of the event"),
+            ("[nomination]\nsecond_factor = [\"oficer\"]", 5, "did you mean \"officer\""),
             ("[nomination]\nstep = [\"a\"]", 5, "did you mean \"steps\""),
             ("[[category]]\ncode = \"A\"\nrequires = [\"phto\"]", 6, "did you mean \"photo\""),
         ] {

@@ -67,7 +67,21 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("delegation", &["name", "type", "code", "aliases", "order", "contact", "quota", "language"]),
     ("delegation.name", &["*"]),
     ("quota", &["delegation", "delegation_type", "category", "max", "overflow", "exempt"]),
-    ("nomination", &["import", "steps", "on_change", "sensitive", "opens", "closes", "change_by", "replace_by", "window"]),
+    (
+        "nomination",
+        &[
+            "import",
+            "steps",
+            "on_change",
+            "sensitive",
+            "second_factor",
+            "opens",
+            "closes",
+            "change_by",
+            "replace_by",
+            "window",
+        ],
+    ),
     ("nomination.window", &["delegation_type", "opens", "closes", "change_by", "replace_by"]),
 ];
 
@@ -257,6 +271,8 @@ pub(super) struct NominationTable {
     pub(super) on_change: Option<TomlText>,
     #[serde(default)]
     pub(super) sensitive: Vec<TomlText>,
+    #[serde(default)]
+    pub(super) second_factor: Vec<TomlText>,
     pub(super) opens: Option<TomlText>,
     pub(super) closes: Option<TomlText>,
     pub(super) change_by: Option<TomlText>,

@@ -1,7 +1,10 @@
 //! What an event says about nominations: how lists come in, which steps decide, which changes wait.
 
 use super::state::State;
-use crate::domain::id::{CategoryCode, StepName};
+use crate::domain::{
+    id::{CategoryCode, StepName},
+    person::PersonRole,
+};
 
 /// The rules of an event that takes nominations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +17,8 @@ pub struct NominationRules {
     pub on_change: Option<StepName>,
     /// The event's own fields whose changes are sensitive too, by their codes.
     pub sensitive: Vec<String>,
+    /// The roles whose persons need a second factor at the portal.
+    pub second_factor: Vec<PersonRole>,
     /// What categories have of their own.
     pub categories: Vec<CategoryRules>,
 }

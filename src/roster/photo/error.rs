@@ -35,3 +35,18 @@ pub enum PhotoError {
     #[error("is damaged; ask for it again, or save it again as JPEG")]
     Damaged(#[source] Cause),
 }
+
+impl PhotoError {
+    /// Returns the word for it in the record.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::NoFile | Self::Outside | Self::Ambiguous(_) => "no-file",
+            Self::TooManyBytes => "too-large",
+            Self::TooManyPixels(..) => "too-many-pixels",
+            Self::Format(_) => "wrong-kind",
+            Self::Damaged(_) => "damaged",
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, FactorRefusal, ImportRefusal, KeyRefusal,
         NominationRefusal, NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
     },
 };
@@ -360,6 +360,12 @@ impl StoreError {
     #[must_use]
     pub fn is_worth_another_try(&self) -> bool {
         self.left_nothing() || matches!(self, Self::Sql(error) if error.is_taken() || matches!(error, sql::Error::Unsure(_)))
+    }
+}
+
+impl From<FactorRefusal> for StoreError {
+    fn from(error: FactorRefusal) -> Self {
+        Self::Person(PersonRefusal::Factor(error))
     }
 }
 

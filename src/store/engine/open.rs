@@ -41,6 +41,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0024_proposed_photos.sql"),
     include_str!("../../../db/0025_satellites_again.sql"),
     include_str!("../../../db/0026_origins.sql"),
+    include_str!("../../../db/0027_second_factors.sql"),
+    include_str!("../../../db/0028_marked_heads.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;

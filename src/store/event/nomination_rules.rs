@@ -8,6 +8,7 @@ use crate::{
         event::Event,
         id::StepName,
         nomination::rules::{CategoryRules, ImportState, NominationRules},
+        person::PersonRole,
     },
     store::engine::{
         columns::{damaged, optional},
@@ -18,7 +19,7 @@ use crate::{
 
 /// Replaces the rules with those of an event.
 pub(super) fn write(change: &Transaction<'_>, event: &Event) -> Result<()> {
-    change.execute_batch("delete from nomination_rule; delete from category_nomination;")?;
+    change.execute_batch("delete from nomination_rule; delete from category_nomination; delete from second_factor_rule;")?;
     let Some(rules) = &event.nomination else { return Ok(()) };
     let steps = |steps: &[StepName]| json!(steps.iter().map(StepName::as_str).collect::<Vec<_>>()).to_string();
     change.execute(
@@ -30,6 +31,9 @@ pub(super) fn write(change: &Transaction<'_>, event: &Event) -> Result<()> {
             json!(rules.sensitive).to_string()
         ],
     )?;
+    for role in &rules.second_factor {
+        change.execute("insert into second_factor_rule (role) values (?1)", [role.as_str()])?;
+    }
     for of_category in &rules.categories {
         let Some(category) = event.category(&of_category.category) else { continue };
         change.execute(
@@ -52,10 +56,16 @@ pub(super) fn load(read: &Connection, categories: &[Category]) -> Result<Option<
                 step => Some(step.parse().map_err(|_| damaged("nomination_rule.on_change"))?),
             },
             sensitive: names(&row.get::<String>(3)?).ok_or_else(|| damaged("nomination_rule.sensitive"))?,
+            second_factor: Vec::new(),
             categories: Vec::new(),
         })
     });
     let Some(mut rules) = optional(rules)? else { return Ok(None) };
+    for role in PersonRole::ALL {
+        if read.prepare_cached("select 1 from second_factor_rule where role = ?1")?.exists([role.as_str()])? {
+            rules.second_factor.push(role);
+        }
+    }
     let mut statement = read.prepare("select category_index, steps, requires from category_nomination")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

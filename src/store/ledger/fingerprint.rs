@@ -55,6 +55,7 @@ pub(in crate::store) const SETTINGS: &[SettingsTable] = &[
     table("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
     table("document_kind", "position, code, labels, required_for, delegation_types", "position"),
     table("document_keep", "id, keep", "id"),
+    table("second_factor_rule", "role", "role"),
 ];
 
 /// The register of delegations, what each was given by itself, and lists that were published.

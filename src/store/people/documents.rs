@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::scope;
+use super::{factor_rows, scope};
 use crate::{
     domain::{
         document::{DocumentCode, DocumentId, DocumentState, Media},
@@ -253,10 +253,13 @@ pub(super) fn seen(scope: &Scope) -> scope::Condition {
     }
 }
 
-/// Returns the key that is in use.
+/// Returns the key that is in use, for documents or second factors.
 pub(in crate::store) fn seal_in_use(read: &Connection) -> Result<Option<SealKeyId>> {
     let sql = "select key_id from document order by document_id limit 1";
-    columns::optional(read.prepare_cached(sql)?.query_row([], |row| row.get(0).map(SealKeyId)))
+    match columns::optional(read.prepare_cached(sql)?.query_row([], |row| row.get(0).map(SealKeyId)))? {
+        Some(key) => Ok(Some(key)),
+        None => factor_rows::seal_in_use(read),
+    }
 }
 
 /// Returns the kinds of documents that a person has, other than those that were refused.

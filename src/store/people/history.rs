@@ -101,14 +101,13 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
                 let named = Some(names);
                 return Some(Happening { named, ..plain(line.at, "zones changed", codes, line.actor) });
             }
-            "participant.standing" => match line.details["to"].as_str().unwrap_or_default() {
-                "accredited" => ("accredited again", text(&line.content["reason"])),
-                "blocked" => ("blocked", text(&line.content["reason"])),
-                _ => ("withdrawn", text(&line.content["reason"])),
-            },
+            "participant.standing" => stood(&line),
             "participant.export" => ("data given out", String::new()),
             "photo.put" => ("photo stored", String::new()),
             "photo.remove" => ("photo removed", String::new()),
+            "upload.refuse" => {
+                ("file refused", joined([text(&line.details["what"]), text(&line.details["why"]).replace('-', " ")]))
+            }
             "document.put" => ("document received", document(&line)),
             "document.attach" => ("document sent for this person, too", document(&line)),
             "document.decide" => match line.details["state"].as_str().unwrap_or_default() {
@@ -122,6 +121,19 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
         Some(plain(line.at, what, detail, line.actor))
     }));
     Ok(happened)
+}
+
+/// Tells how somebody stands since then, and why. On the way to being accredited, the standing is the one of who is withdrawn.
+fn stood(line: &PastLine) -> (&'static str, String) {
+    let reason = text(&line.content["reason"]);
+    let [was, is] = [0, 1].map(|place| line.details["state"][place].as_str().unwrap_or_default());
+    match line.details["to"].as_str().unwrap_or_default() {
+        "accredited" => ("accredited again", reason),
+        "blocked" => ("blocked", reason),
+        _ if is == "withdrawn" || is.is_empty() => ("withdrawn", reason),
+        _ if is == was => ("unblocked", reason),
+        _ => ("restored", joined([is, reason.as_str()])),
+    }
 }
 
 /// Tells what would become of each field.

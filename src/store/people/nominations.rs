@@ -122,7 +122,7 @@ impl Import<'_> {
         if is_about_proposal(before.at.state, act, by)
             && let Some(decided) = self.decide_proposal(reference, act, by)?
         {
-            return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new() });
+            return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new(), heads: Vec::new() });
         }
         if matches!(act, Act::Submit) {
             return self.hand_in(reference, by, None);
@@ -137,7 +137,7 @@ impl Import<'_> {
         }
         let after = Stand { at, block: before.block };
         self.decided(key, &before, &after, act, by)?;
-        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new() })
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new(), heads: Vec::new() })
     }
 
     /// Hands a nomination in. Where somebody is to stand among those who wait for a place is known already, or is looked for: a
@@ -162,7 +162,7 @@ impl Import<'_> {
             self.queue(key, queued)?;
             after.at.place = Place::Awaited;
         }
-        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new() })
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new(), heads: Vec::new() })
     }
 
     /// Looks for a place for somebody whom the delegation hands in, within its time. Only what waits for one is returned: where the

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{nominations, scope};
+use super::{marked_heads::IS_MARKED, nominations, scope};
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
@@ -37,6 +37,8 @@ pub struct Nominee {
     pub change_at: Option<StepName>,
     /// Whether the name that stands now was confirmed.
     pub is_confirmed: bool,
+    /// Whether another is marked as head of the delegation, too.
+    pub is_second_head: bool,
     /// What is missing beside the fields: the photo, and documents; nothing of people who are nominated no more.
     pub missing: Vec<String>,
 }
@@ -85,7 +87,10 @@ impl Store {
                  from participant p join category c on c.category_index = p.category {beside}
                  where {condition} order by {ORDER} limit {most})
              select {}, coalesce(n.text, ''), n.submitted_at, q.step,
-                 exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}), h.total
+                 exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}),
+                 case when {IS_MARKED} then exists (select 1 from participant o where o.head = 1
+                     and o.delegation_key = p.delegation_key and o.id <> p.id and o.state not in ('withdrawn', 'rejected'))
+                     else 1 = 0 end, h.total
              from {} {beside} join chosen h on h.id = p.id order by {ORDER}",
             rows::PARTICIPANT,
             rows::PARTICIPANT_FROM
@@ -96,10 +101,11 @@ impl Store {
             let stored = rows::participant(row)?;
             let nominee = Nominee {
                 stored,
-                text: row.get(width - 5)?,
-                submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
-                change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
-                is_confirmed: row.get(width - 2)?,
+                text: row.get(width - 6)?,
+                submitted_at: row.get::<Option<i64>>(width - 5)?.map(columns::timestamp),
+                change_at: row.get::<Option<String>>(width - 4)?.and_then(|step| step.parse().ok()),
+                is_confirmed: row.get(width - 3)?,
+                is_second_head: row.get(width - 2)?,
                 missing: Vec::new(),
             };
             Ok((nominee, row.get::<usize>(width - 1)?))

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     bases,
     entrance::Entrance,
+    marked_heads::{self, MarkedTwice},
     order::{IS_HEAD, Order},
     register,
 };
@@ -73,6 +74,8 @@ pub enum Put {
 pub struct Import<'s> {
     pub(in crate::store) change: Change<'s>,
     pub(super) event: Event,
+    /// The delegations that had more than one head before.
+    pub(super) heads_before: MarkedTwice,
     /// Who imports it.
     pub(in crate::store) actor: Actor,
     pub(in crate::store) now: Timestamp,
@@ -90,7 +93,8 @@ impl Store {
         // Those who were forgotten would be back, and nobody would know that they were to be forgotten again.
         settings::check_not_purged(&change)?;
         let event = settings::load(&change)?.event;
-        Ok(Import { change, event, actor, now })
+        let heads_before = marked_heads::marked_twice(&change)?;
+        Ok(Import { change, event, heads_before, actor, now })
     }
 
     /// Returns the participant with this reference.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        account::{Account, AccountEmail, ProvenAccount},
+        account::{Account, AccountEmail, Proof, ProvenAccount},
         device::Secret,
         journal::{Action, Subject},
         person::{Person, PersonId},
@@ -68,8 +68,12 @@ impl Store {
             "insert into person_sign_in (state_hash, person_id, at) values (?1, ?2, ?3)",
             params![state, person.id.0, now.as_millisecond()],
         )?;
-        let until = person_sessions::start(&change, person.id, own, now)?;
-        let details = json!({ "answer": hex::encode(state), "session": hex::encode(own.hash()), "expires_at": until });
+        let passed = (proven.proof == Proof::SecondFactor).then_some(now);
+        let until = person_sessions::start(&change, person.id, (own, passed), now)?;
+        let mut details = json!({ "answer": hex::encode(state), "session": hex::encode(own.hash()), "expires_at": until });
+        if passed.is_some() {
+            details["second_factor"] = json!("provider");
+        }
         let account = json!({ "issuer": proven.issuer, "subject": proven.subject.as_str() });
         let entry = Entry::new(Action::PersonEnter, Subject::Person(person.id)).details(details).personal(account);
         change.record_by(now, &person.name, &entry)?;

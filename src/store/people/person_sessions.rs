@@ -9,9 +9,15 @@ use crate::{
         device::Secret,
         journal::{Action, Subject},
         person::{Person, PersonId},
+        second_factor::{FactorDemand, Passage},
     },
     store::{
-        engine::{columns, database::Store, error::Result, sql::params},
+        engine::{
+            columns,
+            database::Store,
+            error::Result,
+            sql::{self, params},
+        },
         ledger::change::{Change, Entry},
         refusal::{NotEntered, PersonRefusal},
     },
@@ -19,6 +25,15 @@ use crate::{
 
 /// How long a browser stays signed in.
 pub const SESSION_HOLDS: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// How far the browser has come.
+    pub passage: Passage,
+}
 
 impl Store {
     /// Lets a person in: uses the link up, and makes the browser's own secret what it is known by. A link that was used, has expired or
@@ -52,7 +67,7 @@ impl Store {
         let person = persons::whole(&change, found)?;
         let at = now.as_millisecond();
         change.execute("update person_link set used_at = ?2 where secret_hash = ?1", params![link.hash(), at])?;
-        let until = start(&change, person.id, own, now)?;
+        let until = start(&change, person.id, (own, None), now)?;
         let details = json!({ "link": hex::encode(link.hash()), "session": hex::encode(own.hash()), "expires_at": until });
         let entry = Entry::new(Action::PersonEnter, Subject::Person(person.id)).details(details);
         change.record_by(now, &person.name, &entry)?;
@@ -60,18 +75,25 @@ impl Store {
         Ok(person)
     }
 
-    /// Returns who is signed in with this secret: not revoked, not signed out, and not too long ago.
+    /// Returns who is signed in with this secret: not revoked, not signed out, and not too long ago; and how far.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn signed_in(&self, own: &Secret, now: Timestamp) -> Result<Option<Person>> {
+    pub fn signed_in(&self, own: &Secret, now: Timestamp) -> Result<Option<SignedIn>> {
         let sql = format!(
-            "select {HEAD} from person_session s join person p on p.person_id = s.person_id
+            "select {HEAD}, s.passed_at, f.confirmed_at, exists (select 1 from second_factor_rule r where r.role = p.role)
+             from person_session s join person p on p.person_id = s.person_id
+                 left join person_second_factor f on f.person_id = p.person_id
              where s.secret_hash = ?1 and s.ended_at is null and s.expires_at > ?2 and p.revoked_at is null"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let found = columns::optional(statement.query_row(params![own.hash(), now.as_millisecond()], head))?;
-        found.map(|found| persons::whole(&self.connection, found)).transpose()
+        let found = statement.query_row(params![own.hash(), now.as_millisecond()], |row| {
+            let at = |column| Ok::<_, sql::Error>(row.get::<Option<i64>>(column)?.map(columns::timestamp));
+            let demand = if row.get(8)? { FactorDemand::Demanded } else { FactorDemand::Optional };
+            Ok((head(row)?, Passage::of(demand, at(7)?, at(6)?)))
+        });
+        let Some((found, passage)) = columns::optional(found)? else { return Ok(None) };
+        Ok(Some(SignedIn { person: persons::whole(&self.connection, found)?, passage }))
     }
 
     /// Returns whether a browser was signed in with this secret at some time.
@@ -100,15 +122,21 @@ impl Store {
     }
 }
 
-/// Signs a browser in from now on, and returns until when, in milliseconds.
+/// Signs a browser in from now on, and returns until when, in milliseconds; with when the second factor was proven, if it was by who
+/// sent the browser.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(super) fn start(change: &Change<'_>, id: PersonId, own: &Secret, now: Timestamp) -> Result<i64> {
+pub(super) fn start(
+    change: &Change<'_>,
+    id: PersonId,
+    (own, passed): (&Secret, Option<Timestamp>),
+    now: Timestamp,
+) -> Result<i64> {
     let until = now.saturating_add(SESSION_HOLDS).unwrap_or(now).as_millisecond();
     change.execute(
-        "insert into person_session (secret_hash, person_id, started_at, expires_at) values (?1, ?2, ?3, ?4)",
-        params![own.hash(), id.0, now.as_millisecond(), until],
+        "insert into person_session (secret_hash, person_id, started_at, expires_at, passed_at) values (?1, ?2, ?3, ?4, ?5)",
+        params![own.hash(), id.0, now.as_millisecond(), until, passed.map(Timestamp::as_millisecond)],
     )?;
     Ok(until)
 }

@@ -23,7 +23,7 @@ use crate::{
         },
         event::settings,
         ledger::change::{Change, Entry},
-        people::{account_rows, register},
+        people::{account_rows, factor_rows, register},
         refusal::PersonRefusal,
     },
 };
@@ -46,6 +46,17 @@ pub struct StoredPerson {
     pub entered_at: Option<Timestamp>,
     /// When the person was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Since when the second factor counts.
+    pub second_factor: Option<Timestamp>,
+}
+
+/// What a new one-time link does with a person's second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkFactor {
+    /// It stays, and is asked for in the browser that comes by the link.
+    Stays,
+    /// It is taken away: the device is lost.
+    Resets,
 }
 
 /// The columns that [`head`] reads, of `person p`.
@@ -101,14 +112,23 @@ impl Store {
         Ok((Person { id: PersonId(id), name: name.clone(), duty: duty.clone() }, expires_at))
     }
 
-    /// Gives a person another one-time link. Returns the person, and until when it can be used.
+    /// Gives a person another one-time link. Returns the person, and until when it can be used. Who has lost the second factor gets the
+    /// link with [`LinkFactor::Resets`]: every browser is signed out, and the one that comes by the link may set up another.
     ///
     /// # Errors
     /// When there is no such person, the person was revoked, or the database cannot be written.
-    pub fn link_person(&mut self, id: PersonId, link: &Secret, now: Timestamp) -> Result<(Person, Timestamp)> {
+    pub fn link_person(
+        &mut self,
+        id: PersonId,
+        (link, factor): (&Secret, LinkFactor),
+        now: Timestamp,
+    ) -> Result<(Person, Timestamp)> {
         // One transaction: nobody is revoked before the link is written.
         let change = self.write()?;
         let person = working(&change, id)?;
+        if factor == LinkFactor::Resets {
+            factor_rows::reset(&change, id, now)?;
+        }
         let expires_at = add_link(&change, id, link, now)?;
         let details = json!({ "link": hex::encode(link.hash()), "expires_at": expires_at.as_millisecond() });
         change.record(now, &Entry::new(Action::PersonLink, Subject::Person(id)).details(details))?;
@@ -125,6 +145,7 @@ impl Store {
         let change = self.write()?;
         let person = working(&change, id)?;
         change.execute("update person set revoked_at = ?2 where person_id = ?1", params![id.0, now.as_millisecond()])?;
+        factor_rows::forget(&change, id)?;
         change.record(now, &Entry::new(Action::PersonRevoke, Subject::Person(id)))?;
         change.commit()?;
         Ok(person)
@@ -153,7 +174,9 @@ impl Store {
                 };
                 let (invited_at, revoked_at) = (head.invited_at, head.revoked_at);
                 let account = account_rows::written(read, head.id)?;
-                Ok(StoredPerson { person: whole(read, head)?, delegations, account, invited_at, entered_at, revoked_at })
+                let second_factor = factor_rows::since(read, head.id)?;
+                let person = whole(read, head)?;
+                Ok(StoredPerson { person, delegations, account, invited_at, entered_at, revoked_at, second_factor })
             })
             .collect()
     }

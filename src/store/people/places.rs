@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
+    marked_heads::{self, SeveralHeads},
     participants::{Import, by_reference},
     place_holders::{QuotaUse, WAITS, all_uses, holder, quota_rows, taking, waiting, window},
     register::{self, StoredDelegation},
@@ -200,8 +201,9 @@ impl Import<'_> {
     pub fn commit(mut self) -> Result<Settled> {
         let unconfirmed = self.settle_delegations()?;
         let promoted = self.fill_places()?;
+        let heads = self.further_heads()?;
         self.change.commit()?;
-        Ok(Settled { unconfirmed, promoted })
+        Ok(Settled { unconfirmed, promoted, heads })
     }
 
     /// Returns what [`Import::commit`] would lead to, and how far the quotas would be used then. Keeps nothing.
@@ -211,7 +213,22 @@ impl Import<'_> {
     pub fn rehearse(mut self) -> Result<(Settled, Vec<QuotaUse>)> {
         let unconfirmed = self.settle_delegations()?;
         let promoted = self.fill_places()?;
-        Ok((Settled { unconfirmed, promoted }, all_uses(&self.change, &self.event, self.now)?))
+        let heads = self.further_heads()?;
+        Ok((Settled { unconfirmed, promoted, heads }, all_uses(&self.change, &self.event, self.now)?))
+    }
+
+    /// Returns the delegations in which somebody was marked as a further head by this change.
+    fn further_heads(&self) -> Result<Vec<SeveralHeads>> {
+        let mut told = Vec::new();
+        for (key, people) in marked_heads::marked_twice(&self.change)? {
+            let before = self.heads_before.get(&key);
+            let Some(one) = people.iter().find(|row| before.is_none_or(|before| !before.contains(row))) else { continue };
+            let all = marked_heads::of_delegation_of(&self.change, ParticipantKey(*one))?;
+            let people = all.into_iter().map(|(_, reference, name)| (reference, name)).collect();
+            let sql = "select delegation from participant where id = ?1";
+            told.push(SeveralHeads { delegation: self.change.query_row(sql, [*one], |row| row.get(0))?, people });
+        }
+        Ok(told)
     }
 
     /// Gives places that are free to those who wait for them.

@@ -1,5 +1,6 @@
 //! What a transaction about people leads to, beside what was asked for: delegations that nobody knows, and places that became free.
 
+use super::marked_heads::SeveralHeads;
 use crate::domain::id::Reference;
 
 /// What became of the register and of places when people were written.
@@ -9,6 +10,8 @@ pub struct Settled {
     pub unconfirmed: Vec<NearDelegations>,
     /// Who waited for a place, and has one now.
     pub promoted: Vec<Promoted>,
+    /// Delegations in which a further person was marked as head.
+    pub heads: Vec<SeveralHeads>,
 }
 
 /// A delegation that nobody confirmed, and those that it may be.

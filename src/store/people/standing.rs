@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
+    marked_heads::SeveralHeads,
     participants::{Import, by_reference},
-    settled::Promoted,
+    settled::{Promoted, Settled},
 };
 use crate::{
     domain::{
@@ -47,6 +48,8 @@ pub struct Moved {
     pub decided: FieldSet,
     /// Who waited for a place that became free by it.
     pub promoted: Vec<Promoted>,
+    /// Delegations that have a further head by it.
+    pub heads: Vec<SeveralHeads>,
 }
 
 impl Moved {
@@ -108,7 +111,7 @@ impl Store {
         let block = |block| Stand { at: before.at.clone(), block };
         let after = match change.effect(before.at.state, before.block).map_err(refused)? {
             StandingEffect::Nothing => {
-                return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new() });
+                return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new(), heads: Vec::new() });
             }
             StandingEffect::Reason => before.clone(),
             StandingEffect::Block => block(Block::Blocked),
@@ -125,8 +128,8 @@ impl Store {
             }
         };
         import.put_stand(key, &before, &after, &Said::standing(change.kept(reason)))?;
-        let promoted = import.commit()?.promoted;
-        Ok(Moved { before, after, decided: FieldSet::default(), promoted })
+        let Settled { promoted, heads, .. } = import.commit()?;
+        Ok(Moved { before, after, decided: FieldSet::default(), promoted, heads })
     }
 }
 

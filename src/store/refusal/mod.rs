@@ -19,6 +19,6 @@ pub use self::{
     events::EventRefusal,
     gates::{DeviceRefusal, NotEnrolled, PaperRefusal, UndoRefusal, UnknownGate},
     people::{DelegationRefusal, ImportRefusal, NominationRefusal},
-    persons::{NotEntered, NotSignedIn, PersonRefusal},
+    persons::{FactorRefusal, NotEntered, NotSignedIn, PersonRefusal},
     satellites::SatelliteRefusal,
 };

@@ -1,5 +1,7 @@
 //! What is not done with people who work on nominations, and with their links.
 
+use jiff::Timestamp;
+
 use crate::domain::{account::Account, actor::Actor, id::StepName, person::PersonId};
 
 /// Why nothing is done with a person who works on nominations.
@@ -28,6 +30,9 @@ pub enum PersonRefusal {
     /// An account of a provider lets nobody in.
     #[error(transparent)]
     Account(#[from] NotSignedIn),
+    /// A second factor proves nothing.
+    #[error(transparent)]
+    Factor(#[from] FactorRefusal),
     /// Another person comes in by the account.
     #[error("another person signs in by {}: an account belongs to one person", match .0 {
         Account::Email(email) => email.as_str(),
@@ -81,4 +86,30 @@ impl NotSignedIn {
             Self::Replayed => "replayed",
         }
     }
+}
+
+/// Why a second factor proves nothing, or is not set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FactorRefusal {
+    /// The code is not the one of now, or was used.
+    #[error("the code is not the one that the app shows now, or was used before")]
+    Wrong,
+    /// Too many codes were wrong.
+    #[error("too many codes were wrong; none is looked at before {0}")]
+    Locked(Timestamp),
+    /// There is nothing to be proven.
+    #[error("there is no second factor")]
+    Nothing,
+    /// It was begun somewhere else.
+    #[error("the second factor was begun in another browser; start again")]
+    OtherBrowser,
+    /// There is one already.
+    #[error("there is a second factor already")]
+    Confirmed,
+    /// It cannot be turned off.
+    #[error("the event asks for a second factor; it cannot be turned off")]
+    Demanded,
+    /// What is stored was changed by another hand.
+    #[error("the second factor was sealed with another key, or was altered")]
+    Altered,
 }

@@ -62,6 +62,7 @@ pub(super) const SETTINGS: &[Table] = &[
     whole("nomination_window", "delegation_type, opens, closes, change_by, replace_by", "delegation_type"),
     whole("document_kind", "position, code, labels, required_for, delegation_types", "position"),
     whole("document_keep", "id, keep", "id"),
+    whole("second_factor_rule", "role", "role"),
     whole("participant_list", "list_id, name, imports", "list_id"),
 ];
 
@@ -139,7 +140,7 @@ mod tests {
     use crate::store::engine::{open, schema, sql};
 
     /// Tables that are no copy of the main server's: what both record, each by itself, and what is only one's.
-    const OWN: [&str; 33] = [
+    const OWN: [&str; 34] = [
         "attendance",
         "conflict",
         "conflict_note",
@@ -161,6 +162,7 @@ mod tests {
         "person_account",
         "person_delegation",
         "person_link",
+        "person_second_factor",
         "person_session",
         "person_sign_in",
         "presence",

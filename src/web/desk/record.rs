@@ -40,6 +40,8 @@ pub(in crate::web) struct Record {
     own_fields: Vec<Labelled>,
     zones_added: Vec<String>,
     zones_withheld: Vec<String>,
+    /// Others who are marked as heads of the delegation, where this person is.
+    other_heads: Vec<String>,
     /// Every badge there ever was, oldest first.
     badges: Vec<Badge>,
 }
@@ -121,6 +123,7 @@ impl Record {
             own_fields: event.fields.iter().filter_map(|field| Labelled::of(field, who)).collect(),
             zones_added: codes(event, stored.zones.added),
             zones_withheld: codes(event, stored.zones.withheld),
+            other_heads: store.other_heads(&stored)?.into_iter().map(|(_, name)| name).collect(),
             badges: store.badges(stored.key)?.iter().map(|badge| Badge::new(event, badge)).collect(),
             person: PersonJson::read(store, event, stored)?,
         })

@@ -9,15 +9,17 @@ use super::{multipart, visitor::Visitor};
 use crate::{
     domain::document::MOST_BYTES,
     roster::photo::MOST_MEGABYTES,
-    web::{body, error::Problem, state::App},
+    web::{
+        body::{self, Received},
+        error::Problem,
+        state::App,
+    },
 };
 
 /// The most bytes of a form without a file.
 const MOST_FORM: usize = 256 << 10;
-/// The most bytes around a photo.
-const AROUND_PHOTO: usize = 16 << 10;
-/// The most bytes around a document: it may be for many people.
-const AROUND_DOCUMENT: usize = 256 << 10;
+/// The most bytes around a file: a document may be for many people.
+const AROUND: usize = 256 << 10;
 
 /// The fields of a form, in their order.
 pub(super) struct Form(Vec<(String, String)>);
@@ -69,17 +71,25 @@ impl FromRequest<App> for Form {
 
 /// A file that a form sends, with the form's other fields: at most so many bytes together.
 pub(super) struct Upload<const MOST: usize> {
-    /// What the file holds.
-    pub(super) file: Vec<u8>,
-    /// What the browser calls it.
+    /// What it holds.
+    pub(super) content: UploadContent,
+    /// What the browser calls it; empty for one that is too large.
     pub(super) file_name: String,
     fields: Form,
 }
 
+/// What a file holds that a form sends.
+pub(super) enum UploadContent {
+    /// Bytes; none if no file was chosen.
+    Bytes(Vec<u8>),
+    /// Too many to be kept: how many they are, about.
+    TooLarge(u64),
+}
+
 /// A photo that a form sends.
-pub(super) type PhotoUpload = Upload<{ ((MOST_MEGABYTES as usize) << 20) + AROUND_PHOTO }>;
+pub(super) type PhotoUpload = Upload<{ ((MOST_MEGABYTES as usize) << 20) + AROUND }>;
 /// A document that a form sends.
-pub(super) type DocumentUpload = Upload<{ MOST_BYTES + AROUND_DOCUMENT }>;
+pub(super) type DocumentUpload = Upload<{ MOST_BYTES + AROUND }>;
 
 impl<const MOST: usize> Upload<MOST> {
     /// Returns a field; empty if the form lacks it.
@@ -99,8 +109,14 @@ impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
         let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multipart::boundary(kind).ok_or(Problem::MediaType("multipart/form-data"))?.to_owned();
-        let bytes = body::bytes(request.into_body(), MOST).await?;
-        let parts = multipart::parts(&bytes, &boundary).ok_or_else(|| Problem::Invalid("the form is not whole".into()))?;
+        let received = body::receive(request.into_body(), MOST, AROUND).await?;
+        let (parts, too_large) = match &received {
+            Received::Whole(bytes) => {
+                let parts = multipart::parts(bytes, &boundary);
+                (parts.ok_or_else(|| Problem::Invalid("the form is not whole".into()))?, None)
+            }
+            Received::TooLarge { head, tail, size } => (multipart::parts_around(head, tail, &boundary), Some(*size)),
+        };
         let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.name == "file");
         let text = |part: multipart::FormField<'_>| {
             let value = std::str::from_utf8(part.content).map_err(|_| Problem::Invalid("the form is not UTF-8".into()))?;
@@ -111,8 +127,9 @@ impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
             return Err(Problem::CrossOrigin);
         }
         let file = files.first();
+        let bytes = || file.map(|part| part.content.to_vec()).unwrap_or_default();
         Ok(Self {
-            file: file.map(|part| part.content.to_vec()).unwrap_or_default(),
+            content: too_large.map_or_else(|| UploadContent::Bytes(bytes()), UploadContent::TooLarge),
             file_name: file.map(|part| part.file_name.to_owned()).unwrap_or_default(),
             fields,
         })

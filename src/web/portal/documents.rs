@@ -11,9 +11,10 @@ use axum::{
 
 use super::{
     acting::{Acted, act_on},
-    body::{DocumentUpload, Form},
+    body::{DocumentUpload, Form, UploadContent},
     fields::document_label,
     layout::{Layout, Said, page_with},
+    refused_upload,
     visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
@@ -24,7 +25,10 @@ use crate::{
         id::Reference,
         nomination::state::State as NominationState,
     },
-    roster::{document, photo},
+    roster::{
+        document::{self, DocumentError},
+        photo,
+    },
     store::{Import, NewDocument, NomineeFilter, OfWhom, SentDocument, Store, StoreError, StoredDocument, seal_document},
     web::{
         body::Query,
@@ -46,9 +50,24 @@ struct DocumentsPage {
     reference: String,
     name: String,
     kinds: Vec<KindLine>,
-    /// References and names of others of the delegation.
-    others: Vec<(String, String)>,
+    /// Others of the delegation.
+    others: Vec<OtherLine>,
     may_send: bool,
+}
+
+/// Somebody of the delegation for whom a document may be, too.
+struct OtherLine {
+    reference: String,
+    name: String,
+    /// Whether that was ticked before the file was refused.
+    is_ticked: bool,
+}
+
+/// What was chosen beside a file that was refused.
+#[derive(Default)]
+struct Chosen {
+    kind: String,
+    also: Vec<String>,
 }
 
 /// A kind of document on the page.
@@ -57,6 +76,8 @@ struct KindLine {
     label: String,
     state: &'static str,
     is_required: bool,
+    /// Whether a file of it was just refused.
+    is_refused: bool,
     sent: Vec<SentLine>,
     /// Documents of the delegation that could be for this person, too: number and words.
     beside: Vec<(i64, String)>,
@@ -129,13 +150,13 @@ pub(super) async fn page(
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
-    show(&app, &visitor, l, own_reference(&reference)?, reader).await
+    show(&app, &visitor, (l, Chosen::default()), own_reference(&reference)?, reader).await
 }
 
 async fn show(
     app: &App,
     visitor: &Visitor,
-    l: Layout,
+    (l, chosen): (Layout, Chosen),
     reference: Reference,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
@@ -167,6 +188,7 @@ async fn show(
             label: document_label(l.t, rule),
             state: state_key(state),
             is_required: event.event.needs_document(rule, who),
+            is_refused: rule.code.as_str() == chosen.kind,
             sent: own.into_iter().map(|one| SentLine::of(l.t, &event.event, one)).collect(),
             beside: beside.iter().filter(|one| one.kind == rule.code).map(told).collect(),
         }
@@ -177,7 +199,12 @@ async fn show(
         reference: who.reference.to_string(),
         name: who.full_name(),
         kinds: kinds.collect(),
-        others: others.map(|other| (other.reference.to_string(), other.full_name())).collect(),
+        others: others
+            .map(|other| {
+                let reference = other.reference.to_string();
+                OtherLine { name: other.full_name(), is_ticked: chosen.also.contains(&reference), reference }
+            })
+            .collect(),
         may_send: !is_over(stored.state),
         l,
     };
@@ -203,54 +230,75 @@ pub(super) async fn put(
     let kind = upload.of("kind").parse::<DocumentCode>().map_err(|_| Problem::NotFound)?;
     let others = upload.all("also").map(scan::reference).collect::<Result<Vec<_>, _>>().map_err(|_| Problem::NotFound)?;
     let people: Vec<Reference> = std::iter::once(reference.clone()).chain(others).collect();
-    if upload.file.is_empty() && upload.file_name.is_empty() {
-        let problem = l.t.of("photo_none").to_owned();
-        return show(&app, &visitor, l.with_problem(problem), reference, reader).await;
-    }
+    let chosen = Chosen { kind: kind.to_string(), also: upload.all("also").map(str::to_owned).collect() };
+    let DocumentUpload { content, file_name, .. } = upload;
+    let file = match content {
+        UploadContent::Bytes(file) if file.is_empty() && file_name.is_empty() => {
+            let problem = l.t.of("photo_none").to_owned();
+            return show(&app, &visitor, (l.with_problem(problem), chosen), reference, reader).await;
+        }
+        UploadContent::Bytes(file) => file,
+        UploadContent::TooLarge(size) => {
+            let refused = ("too-large", size);
+            refused_upload::write_down(&app, &visitor, &reference, Some(kind), refused).await?;
+            let problem = l.t.of("document_large").to_owned();
+            let mut page = show(&app, &visitor, (l.with_problem(problem), chosen), reference, reader).await?;
+            *page.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            return Ok(page);
+        }
+    };
+    let (sent_as, size) = (kind.clone(), file.len() as u64);
     // One file in memory at a time beside the one that comes in.
     let turn = app.photos.acquire().await.map_err(|_| Problem::Stopping)?;
     let sealing = app.clone();
-    let sealed = tokio::task::spawn_blocking(move || sealing.readers.look(|store| Ok(sealed(store, kind, &upload))));
+    let sealing = move || sealing.readers.look(|store| Ok(sealed(store, kind, (&file_name, &file))));
+    let sealed = tokio::task::spawn_blocking(sealing);
     let sealed = sealed.await.map_err(|_| Problem::Internal)??;
     drop(turn);
     let problem = match sealed {
         Ok(given) => {
             let scope = visitor.scope();
-            return change(&app, &visitor, reference, reader, move |import, _| {
+            return change(&app, &visitor, (reference, chosen), reader, move |import, _| {
                 import.put_document(&scope, &people, &given)?;
                 Ok("document")
             })
             .await;
         }
-        Err(Unsealed::File(why)) => l.t.of("document_unfit").replace("{0}", &why),
+        Err(Unsealed::File(error)) => {
+            refused_upload::write_down(&app, &visitor, &reference, Some(sent_as), (error.word(), size)).await?;
+            l.t.of("document_unfit").replace("{0}", &with_causes(&error))
+        }
+        Err(Unsealed::Random(problem)) => return Err(problem),
         Err(Unsealed::Store(error)) => {
             tracing::warn!(error = with_causes(&error), "a document cannot be sealed");
             l.t.of("document_no_key").to_owned()
         }
     };
-    show(&app, &visitor, l.with_problem(problem), reference, reader).await
+    show(&app, &visitor, (l.with_problem(problem), chosen), reference, reader).await
 }
 
 /// Why a file is not stored.
 enum Unsealed {
-    /// The file, in words.
-    File(String),
+    /// The file.
+    File(DocumentError),
+    /// The system.
+    Random(Problem),
     /// The key.
     Store(StoreError),
 }
 
-fn sealed(store: &Store, kind: DocumentCode, upload: &DocumentUpload) -> Result<NewDocument, Unsealed> {
-    let media = document::media(&upload.file).map_err(|error| Unsealed::File(with_causes(&error)))?;
-    let random = || entropy::random().map_err(|_| Unsealed::File("?".to_owned()));
+fn sealed(store: &Store, kind: DocumentCode, (name, file): (&str, &[u8])) -> Result<NewDocument, Unsealed> {
+    let media = document::media(file).map_err(Unsealed::File)?;
+    let random = || entropy::random().map_err(Unsealed::Random);
     let key = store.seal_key_or_new(random()?).map_err(Unsealed::Store)?;
     let event = store.event().map_err(Unsealed::Store)?.id;
-    let digest = photo::digest(&upload.file);
+    let digest = photo::digest(file);
     Ok(NewDocument {
         kind,
-        name: file_name(&upload.file_name),
+        name: file_name(name),
         media,
-        size: upload.file.len() as u64,
-        sealed: seal_document(&key, event, random()?, &digest, &upload.file),
+        size: file.len() as u64,
+        sealed: seal_document(&key, event, random()?, &digest, file),
         digest,
         key: key.id(),
     })
@@ -266,7 +314,8 @@ pub(super) async fn reuse(
 ) -> Result<Response, Problem> {
     let id: DocumentId = form.of("document").parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    change(&app, &visitor, own_reference(&reference)?, reader, move |import, whose| {
+    let whose = (own_reference(&reference)?, Chosen::default());
+    change(&app, &visitor, whose, reader, move |import, whose| {
         import.attach_document(&scope, id, std::slice::from_ref(whose))?;
         Ok("document")
     })
@@ -283,7 +332,8 @@ pub(super) async fn remove(
 ) -> Result<Response, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    change(&app, &visitor, own_reference(&reference)?, reader, move |import, whose| {
+    let whose = (own_reference(&reference)?, Chosen::default());
+    change(&app, &visitor, whose, reader, move |import, whose| {
         import.within(&scope, whose)?;
         import.remove_document(&scope, id, &OfWhom::One(whose.clone()))?;
         Ok("document_removed")
@@ -294,13 +344,13 @@ pub(super) async fn remove(
 async fn change(
     app: &App,
     visitor: &Visitor,
-    reference: Reference,
+    (reference, chosen): (Reference, Chosen),
     reader: ReaderLanguage,
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
     match act_on(app, visitor, reader, (&reference, &format!("/people/{reference}/documents")), work).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Refused(l) => show(app, visitor, (*l, chosen), reference, reader).await,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         document::DocumentRule,
         event::Event,
         field::{Field, FieldSet},
+        id::Reference,
         nomination::{
             needs::{self, Held},
             state::State,
@@ -174,4 +175,8 @@ pub(super) fn state_key(state: State) -> &'static str {
         State::Rejected => "state_rejected",
         State::Withdrawn => "state_withdrawn",
     }
+}
+/// Writes people's names in a row.
+pub(super) fn names(people: &[(Reference, String)]) -> String {
+    people.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::visitor::Visitor;
 use crate::{
-    domain::person::PersonRole,
+    domain::{person::PersonRole, second_factor::Passage},
     web::{
         error::Problem,
         pages,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Texts that a page may be asked to show, by `?said=`: of what was just done.
-const SAID: [&str; 17] = [
+const SAID: [&str; 19] = [
     "said_saved",
     "said_unchanged",
     "said_waits",
@@ -32,14 +32,17 @@ const SAID: [&str; 17] = [
     "said_left",
     "said_nobody",
     "said_extended",
+    "said_factor_on",
+    "said_factor_off",
 ];
 
 /// Where a role may go, and the names of the places.
-const WAYS: [(&str, &str, &[PersonRole]); 4] = [
+const WAYS: [(&str, &str, &[PersonRole]); 5] = [
     ("/delegations", "way_delegations", &[PersonRole::FocalPoint]),
     ("/queue", "way_queue", &[PersonRole::Reviewer, PersonRole::Officer]),
     ("/exceptions", "way_exceptions", &[PersonRole::Officer]),
     ("/figures", "way_figures", &[PersonRole::Officer, PersonRole::Viewer]),
+    ("/second-factor", "way_second_factor", &PersonRole::ALL),
 ];
 
 /// What every page has.
@@ -65,7 +68,8 @@ pub(super) struct Layout {
 impl Layout {
     /// Makes the frame of a page.
     pub(super) fn new(app: &App, reader: ReaderLanguage, visitor: Option<&Visitor>) -> Self {
-        let role = visitor.map(Visitor::role);
+        // Who has not proven the second factor can go nowhere.
+        let role = visitor.filter(|visitor| visitor.passage == Passage::Through).map(Visitor::role);
         let ways = WAYS.iter().filter(|(.., roles)| role.is_some_and(|role| roles.contains(&role)));
         Self {
             t: reader.portal(),

@@ -25,12 +25,14 @@ mod photo;
 mod problem;
 mod queue;
 mod refusals;
+mod refused_upload;
 mod review;
 mod routes;
+mod second_factor;
 mod server;
 mod sign_in;
 mod version;
 mod visitor;
 
-pub use self::routes::portal_addresses;
+pub use self::routes::{PortalAddress, portal_addresses};
 pub(in crate::web) use self::server::{Portal, PortalError, RunningPortal};

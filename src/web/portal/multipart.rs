@@ -27,24 +27,41 @@ pub(super) fn boundary(content_type: &str) -> Option<&str> {
 
 /// Returns the fields of a body; `None` if it is not whole.
 pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Option<Vec<FormField<'b>>> {
+    let mut parts = Vec::new();
+    read(body, boundary, &mut parts)?;
+    Some(parts)
+}
+
+/// Returns the fields that are whole in the first and the last bytes of a body: those before a file that is too large, and those after it.
+pub(super) fn parts_around<'b>(head: &'b [u8], tail: &'b [u8], boundary: &str) -> Vec<FormField<'b>> {
+    let mut parts = Vec::new();
+    // What is cut off ends the reading, and what was read before stays.
+    let _ = read(head, boundary, &mut parts);
+    if let Some(next) = find(tail, format!("\r\n--{boundary}").as_bytes()) {
+        let _ = read(&tail[next + 2..], boundary, &mut parts);
+    }
+    parts
+}
+
+/// Reads fields up to the end of the body; `None` if it has none.
+fn read<'b>(body: &'b [u8], boundary: &str, into: &mut Vec<FormField<'b>>) -> Option<()> {
     let opening = format!("--{boundary}");
     let between = format!("\r\n--{boundary}");
     let mut rest = body.strip_prefix(opening.as_bytes())?;
-    let mut parts = Vec::new();
     loop {
         if rest.starts_with(b"--") {
-            return Some(parts);
+            return Some(());
         }
         rest = rest.strip_prefix(b"\r\n")?;
         let head_end = find(rest, b"\r\n\r\n")?;
         let head = std::str::from_utf8(&rest[..head_end]).ok()?;
         let content = &rest[head_end + 4..];
         let end = find(content, between.as_bytes())?;
-        if parts.len() == MOST_PARTS {
+        if into.len() >= MOST_PARTS {
             return None;
         }
         let (name, file_name) = names(head)?;
-        parts.push(FormField { name, file_name, content: &content[..end] });
+        into.push(FormField { name, file_name, content: &content[..end] });
         rest = &content[end + between.len()..];
     }
 }
@@ -79,6 +96,17 @@ mod tests {
         assert_eq!(found[0], FormField { name: "token", file_name: "", content: b"abc" });
         assert_eq!(found[1], FormField { name: "photo", file_name: "a b.jpg", content: b"\xFF\xD8\r\n--x\r\n\xFF" });
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn of_a_body_without_its_middle_the_fields_around_are_read() {
+        let field = |name: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let head = field("kind", "letter") + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n%PDF-1.7 and";
+        let tail = format!("so on\r\n{}{}--b--\r\n", field("also", "A1"), field("also", "B1"));
+        let found = parts_around(head.as_bytes(), tail.as_bytes(), "b");
+        let told: Vec<(&str, &[u8])> = found.iter().map(|part| (part.name, part.content)).collect();
+        assert_eq!(told, [("kind", b"letter".as_slice()), ("also", b"A1"), ("also", b"B1")]);
+        assert!(parts_around(b"", b"nothing of it", "b").is_empty());
     }
 
     #[test]

@@ -81,6 +81,8 @@ struct PersonPage {
     has_documents: bool,
     /// Names of what is missing beside the fields.
     missing: String,
+    /// Names of the others who are marked as heads of the delegation, where this person is.
+    heads: String,
 }
 
 /// What a page shows beside what is stored.
@@ -105,6 +107,7 @@ struct Known {
     confirmed: Option<(jiff::Timestamp, String)>,
     replaceable: Vec<(String, String)>,
     missing: Vec<String>,
+    heads: Vec<(Reference, String)>,
 }
 
 /// Shows the form for somebody new.
@@ -163,6 +166,7 @@ async fn blank(
         replaceable: Vec::new(),
         has_documents: false,
         missing: String::new(),
+        heads: String::new(),
         l,
     };
     page_with(status, &page, reader)
@@ -285,6 +289,7 @@ async fn show_with(
         replaceable: if stored.state == NominationState::Draft { known.replaceable } else { Vec::new() },
         has_documents: event.event.documents.iter().any(|rule| rule.is_for(&who.delegation_type)),
         missing: if is_over { String::new() } else { fields::labels(l.t, &event.event, &known.missing.join(", ")) },
+        heads: fields::names(&known.heads),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
@@ -311,6 +316,7 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference, langu
         confirmed: store.name_confirmed(&stored)?,
         replaceable,
         missing: store.missing_beside(&stored)?,
+        heads: store.other_heads(&stored)?,
         stored,
     })
 }

@@ -2,19 +2,19 @@
 
 use axum::{
     extract::{Path, State},
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    body::PhotoUpload,
+    body::{PhotoUpload, UploadContent},
     layout::Layout,
-    moves, person,
+    moves, person, refused_upload,
     visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
     domain::{causes::with_causes, photo::Photo},
-    roster::photo,
+    roster::photo::{self, MOST_MEGABYTES, PhotoError},
     store::PhotoSent,
     web::{error::Problem, state::App, text::ReaderLanguage},
 };
@@ -31,18 +31,33 @@ pub(super) async fn put(
     let l = Layout::new(&app, reader, Some(&visitor));
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
-    if upload.file.is_empty() {
-        let problem = l.t.of("photo_none").to_owned();
-        return person::show(&app, &visitor, l.with_problem(problem), reference, reader).await;
-    }
-    let turn = app.photos.acquire().await.map_err(|_| Problem::Stopping)?;
-    let read = tokio::task::spawn_blocking(move || photo::read(&upload.file)).await.map_err(|_| Problem::Internal)?;
-    drop(turn);
+    let (read, size) = match upload.content {
+        UploadContent::Bytes(file) if file.is_empty() => {
+            let problem = l.t.of("photo_none").to_owned();
+            return person::show(&app, &visitor, l.with_problem(problem), reference, reader).await;
+        }
+        UploadContent::Bytes(file) if file.len() as u64 > MOST_MEGABYTES << 20 => {
+            (Err(PhotoError::TooManyBytes), file.len() as u64)
+        }
+        UploadContent::Bytes(file) => {
+            let turn = app.photos.acquire().await.map_err(|_| Problem::Stopping)?;
+            let size = file.len() as u64;
+            let read = tokio::task::spawn_blocking(move || photo::read(&file)).await.map_err(|_| Problem::Internal)?;
+            drop(turn);
+            (read, size)
+        }
+        UploadContent::TooLarge(size) => (Err(PhotoError::TooManyBytes), size),
+    };
     let photo = match read {
         Ok(photo) => photo,
         Err(error) => {
+            refused_upload::write_down(&app, &visitor, &reference, None, (error.word(), size)).await?;
             let problem = l.t.of("photo_refused").replace("{0}", &with_causes(&error));
-            return person::show(&app, &visitor, l.with_problem(problem), reference, reader).await;
+            let mut page = person::show(&app, &visitor, l.with_problem(problem), reference, reader).await?;
+            if matches!(error, PhotoError::TooManyBytes) {
+                *page.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            }
+            return Ok(page);
         }
     };
     let scope = visitor.scope();

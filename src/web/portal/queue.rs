@@ -26,6 +26,7 @@ use crate::{
     web::{
         body::Query,
         entropy,
+        encoded::encoded,
         error::Problem,
         scan,
         state::App,
@@ -93,6 +94,8 @@ struct QueueLine {
     /// Names of what is missing beside the fields.
     missing: String,
     has_photo: bool,
+    /// Whether another is marked as head of the delegation, too.
+    is_second_head: bool,
 }
 
 /// Shows the queue.
@@ -184,17 +187,8 @@ impl QueueFilter {
     }
 }
 
-/// Writes a text so that it can stand in an address (RFC 3986, section 2.1).
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(one).collect()
-}
-
 fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> QueueLine {
-    let Nominee { stored, submitted_at, change_at, missing, .. } = nominee;
+    let Nominee { stored, submitted_at, change_at, missing, is_second_head, .. } = nominee;
     let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
     let who = stored.participant;
     let name = who.full_name();
@@ -212,6 +206,7 @@ fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> QueueLine {
         has_change: change_at.is_some(),
         missing: fields::labels(t, event, &missing.join(", ")),
         has_photo: stored.photo.is_some(),
+        is_second_head,
     }
 }
 

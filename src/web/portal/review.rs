@@ -53,6 +53,8 @@ struct ReviewPage {
     documents: Vec<SentLine>,
     /// Names of what is missing beside the fields.
     missing: String,
+    /// Names of the others who are marked as heads of the delegation, where this person is.
+    heads: String,
 }
 
 /// What is stored of a nomination.
@@ -66,6 +68,7 @@ struct Known {
     documents: Vec<SentDocument>,
     missing: Vec<String>,
     has_proposed: bool,
+    heads: Vec<(Reference, String)>,
 }
 
 /// Shows a nomination.
@@ -103,6 +106,7 @@ pub(super) async fn show(
             documents: store.documents_of(&scope, stored.key)?,
             missing: store.missing_beside(&stored)?,
             has_proposed: store.proposed_photo(stored.key)?.is_some(),
+            heads: store.other_heads(&stored)?,
             stored,
         })
     });
@@ -149,6 +153,7 @@ pub(super) async fn show(
         is_officer,
         documents: known.documents.iter().map(|sent| SentLine::of(l.t, &event.event, sent)).collect(),
         missing: fields::labels(l.t, &event.event, &known.missing.join(", ")),
+        heads: fields::names(&known.heads),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)

@@ -10,7 +10,8 @@ use axum::{
 
 use super::{
     assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
-    sign_in, visitor,
+    second_factor, sign_in,
+    visitor::{self, Reach},
 };
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
@@ -22,8 +23,24 @@ use crate::{
 enum Who {
     /// Anyone who reaches the portal.
     Anyone,
-    /// Persons of these roles, who are signed in. For others there is nothing there.
+    /// Persons of these roles who are signed in, before they have proven a second factor, too.
+    BeforeFactor(&'static [PersonRole]),
+    /// Persons of these roles who are signed in and have proven their second factor, if they have or need one. For others there is
+    /// nothing there.
     Roles(&'static [PersonRole]),
+}
+
+/// An address of the portal, as a test asks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PortalAddress {
+    /// `get` or `post`.
+    pub method: &'static str,
+    /// Its path, with names for what differs.
+    pub path: &'static str,
+    /// The roles that it is for; `None` for anyone.
+    pub roles: Option<&'static [PersonRole]>,
+    /// Whether it is there before a second factor is proven.
+    pub is_before_factor: bool,
 }
 
 /// An address.
@@ -43,7 +60,7 @@ const SEES_FIGURES: &[PersonRole] = &[Officer, Viewer];
 
 /// The table. What is at an address is narrowed further by the person's scope.
 fn routes() -> Vec<Route> {
-    use Who::{Anyone, Roles};
+    use Who::{Anyone, BeforeFactor, Roles};
     let get_route = |path, who, handler| Route { method: "get", path, who, handler };
     let post_route = |path, who, handler| Route { method: "post", path, who, handler };
     vec![
@@ -53,7 +70,9 @@ fn routes() -> Vec<Route> {
         get_route("/sign-in", Anyone, get(sign_in::start)),
         get_route("/sign-in/back", Anyone, get(sign_in::back)),
         get_route("/", Roles(EVERY_ROLE), get(enter::start)),
-        post_route("/leave", Roles(EVERY_ROLE), post(enter::leave)),
+        post_route("/leave", BeforeFactor(EVERY_ROLE), post(enter::leave)),
+        get_route("/second-factor", BeforeFactor(EVERY_ROLE), get(second_factor::page)),
+        post_route("/second-factor", BeforeFactor(EVERY_ROLE), post(second_factor::act_on)),
         get_route("/delegations", Roles(FOCAL), get(delegation::list)),
         get_route("/delegations/{id}", Roles(FOCAL), get(delegation::page)),
         post_route("/delegations/{id}/submit", Roles(FOCAL), post(delegation::submit)),
@@ -85,27 +104,30 @@ fn routes() -> Vec<Route> {
     ]
 }
 
-/// Returns every address of the portal with its method and the roles that it is for; `None` for anyone. A test asks each of them.
+/// Returns every address of the portal. A test asks each of them.
 #[must_use]
-pub fn portal_addresses() -> Vec<(&'static str, &'static str, Option<&'static [PersonRole]>)> {
-    let roles = |who| match who {
-        Who::Anyone => None,
-        Who::Roles(roles) => Some(roles),
+pub fn portal_addresses() -> Vec<PortalAddress> {
+    let told = |Route { method, path, who, .. }| match who {
+        Who::Anyone => PortalAddress { method, path, roles: None, is_before_factor: true },
+        Who::BeforeFactor(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: true },
+        Who::Roles(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: false },
     };
-    routes().into_iter().map(|route| (route.method, route.path, roles(route.who))).collect()
+    routes().into_iter().map(told).collect()
 }
 
 /// Returns what answers connections that are encrypted or come from this machine.
 pub(super) fn whole(app: &App) -> Router {
+    // On each handler, not on the router: nothing can be added that nobody guards.
+    let guarded = |handler: MethodRouter<App>, reach, roles| {
+        handler.route_layer(middleware::from_fn_with_state((app.clone(), reach, roles), visitor::guard))
+    };
     let router = routes().into_iter().fold(Router::new(), |router, route| {
         router.route(
             route.path,
             match route.who {
                 Who::Anyone => route.handler,
-                // On each handler, not on the router: nothing can be added that nobody guards.
-                Who::Roles(roles) => {
-                    route.handler.route_layer(middleware::from_fn_with_state((app.clone(), roles), visitor::guard))
-                }
+                Who::BeforeFactor(roles) => guarded(route.handler, Reach::BeforeFactor, roles),
+                Who::Roles(roles) => guarded(route.handler, Reach::Through, roles),
             },
         )
     });

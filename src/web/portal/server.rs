@@ -25,6 +25,7 @@ use crate::{
         provider::{Provider, ProviderSettings},
         readers::Readers,
         state::{App, Parts},
+        upload_pace::UploadPace,
         writer::Writer,
     },
 };
@@ -89,6 +90,7 @@ impl Portal {
             news,
             stop: stopped,
             tries: LoginThrottle::default(),
+            uploads: UploadPace::default(),
             pace: Pace::default(),
             seen: std::sync::Mutex::default(),
             frames: Semaphore::new(1),

@@ -17,8 +17,9 @@ use crate::{
         device::Secret,
         id::Reference,
         person::{Person, PersonRole, Scope},
+        second_factor::Passage,
     },
-    store::{Store, StoreError, refusal::DocumentRefusal},
+    store::{SignedIn, Store, StoreError, refusal::DocumentRefusal},
     web::{
         auth::own_page,
         entropy,
@@ -46,6 +47,8 @@ const ATTEMPT_HOLDS: u64 = 900;
 pub(super) struct Visitor {
     /// Who.
     pub(super) person: Person,
+    /// How far.
+    pub(super) passage: Passage,
     /// What forms of this browser carry, so that no other site can send one.
     pub(super) token: String,
     /// The browser's secret.
@@ -76,14 +79,32 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// Lets a request through to an address that is for some roles. For others there is nothing there, as at any wrong address.
+/// How far somebody has to have come for an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To where the second factor is proven or set up.
+    BeforeFactor,
+    /// Through that.
+    Through,
+}
+
+/// Lets a request through to an address that is for some roles. For others there is nothing there, as at any wrong address. Who has not
+/// proven the second factor is led to where that is done, whatever the address.
 pub(super) async fn guard(
-    State((app, roles)): State<(App, &'static [PersonRole])>,
+    State((app, reach, roles)): State<(App, Reach, &'static [PersonRole])>,
     Extension(peer): Extension<Peer>,
     mut request: Request,
     next: Next,
 ) -> Response {
     match visitor(&app, peer, request.headers()) {
+        Ok(Some(visitor)) if reach == Reach::Through && visitor.passage != Passage::Through => {
+            let accepted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            if accepted.contains("text/html") {
+                Redirect::to("/second-factor").into_response()
+            } else {
+                Problem::NotEnrolled.into_response()
+            }
+        }
         Ok(Some(visitor)) if roles.contains(&visitor.role()) => {
             if !request.method().is_safe()
                 && let Err(problem) = own_page(request.headers())
@@ -103,8 +124,8 @@ pub(super) async fn guard(
 /// Returns who is signed in, if anybody is. Secrets that were never given out are counted: guessing is slow.
 pub(super) fn visitor(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
     let Some(secret) = presented(headers, peer) else { return Ok(None) };
-    if let Some(person) = app.readers.look(|store| store.signed_in(&secret, entropy::now()))? {
-        return Ok(Some(Visitor { person, token: token(&secret), secret }));
+    if let Some(SignedIn { person, passage }) = app.readers.look(|store| store.signed_in(&secret, entropy::now()))? {
+        return Ok(Some(Visitor { person, passage, token: token(&secret), secret }));
     }
     if !app.readers.look(|store| store.was_signed_in(&secret))? {
         let (from, now) = (address(headers, peer), Instant::now());

@@ -75,18 +75,10 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Writes a text as a form or an address has it (RFC 3986, section 2.3).
-pub(super) fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(one).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::encoded::encoded;
 
     #[test]
     fn only_this_machine_is_asked_without_encryption() {

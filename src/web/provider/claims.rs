@@ -5,8 +5,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::keys::{Algorithm, KeySet};
-use crate::domain::account::ProvenAccount;
+use super::{
+    keys::{Algorithm, KeySet},
+    settings::ProviderFactor,
+};
+use crate::domain::account::{Proof, ProvenAccount};
 
 /// The longest token that is read, in bytes.
 const MOST: usize = 32 << 10;
@@ -79,6 +82,8 @@ pub(super) struct Claims {
     nonce: Option<String>,
     email: Option<String>,
     email_verified: Option<Value>,
+    /// By what somebody was recognised.
+    amr: Option<Value>,
 }
 
 impl Claims {
@@ -103,8 +108,19 @@ impl Claims {
         serde_json::from_slice(&bytes(content)?).map_err(|_| TokenError::Form("it lacks a claim"))
     }
 
+    /// Returns whether the provider asked for more than one factor (RFC 8176, section 2).
+    fn is_multifactor(&self) -> bool {
+        self.amr.as_ref().and_then(Value::as_array).is_some_and(|methods| methods.iter().any(|method| method == "mfa"))
+    }
+
     /// Returns whose account it is, if the token is of this provider, for this program, of this attempt, and of now.
-    pub(super) fn account(&self, issuer: &str, client: &str, nonce: &str, now: Timestamp) -> Result<ProvenAccount, TokenError> {
+    pub(super) fn account(
+        &self,
+        (issuer, client): (&str, &str),
+        factor: ProviderFactor,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Result<ProvenAccount, TokenError> {
         if self.iss != issuer {
             return Err(TokenError::Issuer);
         }
@@ -130,6 +146,12 @@ impl Claims {
         // Some providers write it as a text.
         let is_verified = matches!(&self.email_verified, Some(Value::Bool(true))) || self.email_verified == Some("true".into());
         let email = self.email.as_deref().filter(|_| is_verified).and_then(|email| email.parse().ok());
-        Ok(ProvenAccount { issuer: issuer.to_owned(), subject, email })
+        let counts = match factor {
+            ProviderFactor::Own => false,
+            ProviderFactor::Amr => self.is_multifactor(),
+            ProviderFactor::Always => true,
+        };
+        let proof = if counts { Proof::SecondFactor } else { Proof::OneFactor };
+        Ok(ProvenAccount { issuer: issuer.to_owned(), subject, email, proof })
     }
 }

@@ -24,13 +24,13 @@ use tokio::sync::{Mutex, Semaphore};
 pub(super) use self::attempt::Attempt;
 pub use self::settings::{ClientSecret, ProviderFileError, ProviderSettings};
 use self::{
-    address::{Address, encoded},
+    address::Address,
     ask::{AskError, Client},
     claims::{Claims, TokenError},
     keys::KeySet,
     known::Known,
 };
-use crate::domain::account::ProvenAccount;
+use crate::{domain::account::ProvenAccount, web::encoded::encoded};
 
 /// How long a request to the provider may take: less than a browser waits for the whole.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -152,7 +152,8 @@ impl Provider {
             Err(ProviderError::Token(TokenError::NoKey)) => self.proven(&known, &token, KEYS_AGAIN).await?,
             other => other?,
         };
-        Ok(claims.account(&self.settings.issuer, &self.settings.client_id, &attempt.nonce(), now)?)
+        let us = (self.settings.issuer.as_str(), self.settings.client_id.as_str());
+        Ok(claims.account(us, self.settings.factor, &attempt.nonce(), now)?)
     }
 
     async fn known(&self) -> Result<Arc<Known>, ProviderError> {

@@ -11,8 +11,8 @@ use ring::{
 };
 use serde_json::{Value, json};
 
-use super::*;
-use crate::domain::device::Secret;
+use super::{settings::ProviderFactor, *};
+use crate::domain::{account::Proof, device::Secret};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -47,8 +47,34 @@ fn claims(nonce: &str) -> Value {
 }
 
 fn account(token: &str, keys: &Value) -> Result<ProvenAccount, TokenError> {
+    account_by(token, keys, ProviderFactor::Own)
+}
+
+fn account_by(token: &str, keys: &Value, factor: ProviderFactor) -> Result<ProvenAccount, TokenError> {
     let keys = KeySet::read(keys.to_string().as_bytes()).unwrap();
-    Claims::proven(token, &keys)?.account("https://id.example.org", "accredit", "n", Timestamp::from_second(NOW).unwrap())
+    let us = ("https://id.example.org", "accredit");
+    Claims::proven(token, &keys)?.account(us, factor, "n", Timestamp::from_second(NOW).unwrap())
+}
+
+#[test]
+fn the_providers_own_second_factor_counts_where_that_was_set_and_proven() {
+    let signer = Signer::new();
+    let of = |amr: Value, factor| {
+        let mut claims = claims("n");
+        claims["amr"] = amr;
+        let token = signer.token(&json!({ "alg": "EdDSA", "kid": "one" }), &claims);
+        account_by(&token, &signer.keys(), factor).unwrap().proof
+    };
+    for (amr, by_token) in [
+        (json!(["pwd", "mfa"]), Proof::SecondFactor),
+        (json!(["pwd", "otp"]), Proof::OneFactor),
+        (json!("mfa"), Proof::OneFactor),
+        (Value::Null, Proof::OneFactor),
+    ] {
+        assert_eq!(of(amr.clone(), ProviderFactor::Own), Proof::OneFactor, "{amr}");
+        assert_eq!(of(amr.clone(), ProviderFactor::Amr), by_token, "{amr}");
+        assert_eq!(of(amr.clone(), ProviderFactor::Always), Proof::SecondFactor, "{amr}");
+    }
 }
 
 #[test]
@@ -159,6 +185,7 @@ fn answering(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
 
 fn provider(issuer: &str) -> Provider {
     let settings = ProviderSettings {
+        factor: ProviderFactor::Own,
         name: "Test".into(),
         issuer: issuer.into(),
         client_id: "accredit".into(),

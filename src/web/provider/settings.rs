@@ -16,7 +16,10 @@ use super::{
     address::{Address, AddressError},
     known::Known,
 };
-use crate::domain::toml_file::{self, TomlError};
+use crate::domain::{
+    text::printable,
+    toml_file::{self, TomlError},
+};
 
 /// The keys of the file.
 const KEYS: &[toml_file::KnownKeys] = &[(
@@ -31,6 +34,7 @@ const KEYS: &[toml_file::KnownKeys] = &[(
         "authorization_endpoint",
         "token_endpoint",
         "jwks_uri",
+        "second_factor",
     ],
 )];
 
@@ -68,6 +72,23 @@ pub struct ProviderSettings {
     pub(super) authorities: Arc<RootCertStore>,
     /// Where it answers, if that was set.
     pub(super) known: Option<Arc<Known>>,
+    pub(super) factor: ProviderFactor,
+}
+
+/// Whether the provider's own second factor counts as one at the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum ProviderFactor {
+    /// No: the portal asks for its own.
+    #[default]
+    Own,
+    /// Where the token says that there was one (`amr` holds `mfa`, RFC 8176).
+    Amr,
+    /// Always: the provider lets nobody in without one.
+    Always,
+}
+
+impl ProviderFactor {
+    const WORDS: [(&'static str, Self); 3] = [("own", Self::Own), ("amr", Self::Amr), ("always", Self::Always)];
 }
 
 /// Why the file of a provider cannot be used.
@@ -87,6 +108,9 @@ pub enum ProviderFileError {
         "authorization_endpoint, token_endpoint and jwks_uri are set together, or none of them: the provider's own description has them"
     )]
     SomeAddresses,
+    /// Another word.
+    #[error("second_factor is \"{0}\"; it can be own, amr or always")]
+    Factor(String),
     /// An empty value.
     #[error("{0} is empty")]
     Empty(&'static str),
@@ -109,6 +133,7 @@ struct ProviderFile {
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
     jwks_uri: Option<String>,
+    second_factor: Option<String>,
 }
 
 impl ProviderSettings {
@@ -145,7 +170,15 @@ impl ProviderSettings {
             None if !issuer.is_tls() => RootCertStore::empty(),
             None => authorities_of_system()?,
         };
+        let factor = match &file.second_factor {
+            Some(word) => {
+                let known = ProviderFactor::WORDS.into_iter().find(|(known, _)| known == word);
+                known.ok_or_else(|| ProviderFileError::Factor(printable(word)))?.1
+            }
+            None => ProviderFactor::default(),
+        };
         Ok(Self {
+            factor,
             name: file.name.unwrap_or_else(|| issuer.host_header()),
             issuer: file.issuer,
             client_id: file.client_id,
@@ -194,6 +227,7 @@ mod tests {
         for (more, told) in [
             ("client_secret_fil = \"x\"", "client_secret_fil"),
             ("client_secret_file = \"none\"", "cannot be read"),
+            ("second_factor = \"mfa\"", "it can be own, amr or always"),
             ("token_endpoint = \"http://127.0.0.1:9/t\"", "are set together"),
             ("url = \"http://portal.example.org\"", "only this machine is asked by http"),
             ("authorities = \"secret\"", "holds no certificate"),

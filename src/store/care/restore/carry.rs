@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use serde_json::Value as Json;
-
-use super::taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, ZONES_TAKEN};
+use super::{
+    taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, Taken, ZONES_TAKEN},
+    workers,
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -62,6 +63,10 @@ const KINDS: &[Action] = &[
     Action::ScanDiscard,
     Action::DeviceRevoke,
     Action::PersonRevoke,
+    Action::PersonLeave,
+    Action::PersonAccount,
+    Action::PersonSecondFactor,
+    Action::ParticipantReplace,
 ];
 
 /// An entry of the replaced database's chain.
@@ -149,28 +154,6 @@ struct Taking<'c, 's> {
     carried: Carried,
 }
 
-/// A line that is taken over.
-struct Taken {
-    at: i64,
-    actor: String,
-    action: String,
-    kind: String,
-    subject: String,
-    details: Json,
-    content: Option<String>,
-}
-
-impl Taken {
-    fn reason(&self) -> String {
-        self.told("reason")
-    }
-
-    fn told(&self, key: &str) -> String {
-        let content: Json = self.content.as_deref().and_then(|content| serde_json::from_str(content).ok()).unwrap_or_default();
-        content[key].as_str().unwrap_or_default().to_owned()
-    }
-}
-
 impl Taking<'_, '_> {
     /// Takes over one line, if it concerns somebody or something in the copy.
     fn line(&mut self, entry: i64) -> Result<()> {
@@ -192,7 +175,10 @@ impl Taking<'_, '_> {
             Ok(Action::ParticipantStanding | Action::NominationStep | Action::ParticipantZones) => self.person(&mut line)?,
             Ok(Action::BadgeIssue | Action::BadgeSign | Action::BadgeReissue | Action::BadgeRevoke) => self.badge(&mut line)?,
             Ok(Action::DeviceRevoke) => self.device(&mut line)?,
-            Ok(Action::PersonRevoke) => self.worker(&mut line)?,
+            Ok(
+                action @ (Action::PersonRevoke | Action::PersonLeave | Action::PersonAccount | Action::PersonSecondFactor),
+            ) => workers::take(self.change, action, &mut line)?,
+            Ok(Action::ParticipantReplace) => self.replacement(&mut line)?,
             Ok(Action::ScanAssign | Action::ScanDiscard) => {
                 let waits = "delete from main.held_reading where hex(uuid) = upper(replace(?1, '-', ''))";
                 self.change.execute(waits, [&line.subject])?;
@@ -337,15 +323,20 @@ impl Taking<'_, '_> {
         Ok(revoked.is_some())
     }
 
-    /// A person of the copy who works on nominations, and was revoked.
-    fn worker(&self, line: &mut Taken) -> Result<bool> {
-        let sql = "update main.person set revoked_at = ?2 where revoked_at is null
-                 and name = (select name from replaced.person where person_id = ?1) returning person_id";
-        let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<i64>(0)))?;
-        if let Some(id) = revoked {
-            line.subject = id.to_string();
+    /// Somebody who came in another's place, where the copy has both.
+    fn replacement(&self, line: &mut Taken) -> Result<bool> {
+        let old: i64 = line.subject.parse().unwrap_or_default();
+        let (key, is_coming) = if line.details["replaces"].is_null() { ("replaced_by", false) } else { ("replaces", true) };
+        let other = line.details[key].as_i64().unwrap_or_default();
+        let (Some(&row), Some(&other)) = (self.people.get(&old), self.people.get(&other)) else { return Ok(false) };
+        if is_coming {
+            let actor = line.actor.clone();
+            let sql = "insert into main.replacement (participant, replaces, at, actor) values (?1, ?2, ?3, ?4)";
+            self.change.execute(sql, params![row, other, line.at, actor])?;
         }
-        Ok(revoked.is_some())
+        line.subject = row.to_string();
+        line.details[key] = other.into();
+        Ok(true)
     }
 
     /// What a gate decided of a scan that is taken over, or that the copy has.

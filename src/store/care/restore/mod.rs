@@ -8,6 +8,7 @@ mod beyond;
 mod carry;
 mod replaced;
 mod taken;
+mod workers;
 
 use std::path::{Path, PathBuf};
 

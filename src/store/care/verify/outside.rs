@@ -34,6 +34,10 @@ pub const OUTSIDE: &[Outside] = &[
         what: "what origins are called, and when each noted the heads of the others",
         columns: &[("origin", &["name", "noted_at", "noted_count"])],
     },
+    Outside {
+        what: "the newest code of each second factor that was used, and wrong ones since",
+        columns: &[("person_second_factor", &["last_step", "wrong", "locked_until"])],
+    },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {
         what: "codes for labels (a wrong one admits nobody without the key file)",

@@ -6,9 +6,12 @@ use super::{
     findings::Findings,
     lines::{self, JournalLine, LineContent},
 };
-use crate::store::engine::{
-    error::Result,
-    sql::{Connection, Result as SqlResult, Row},
+use crate::store::{
+    engine::{
+        error::Result,
+        sql::{Connection, Result as SqlResult, Row},
+    },
+    ledger::chain,
 };
 
 /// What the journal says that the tables hold: a text for each row, by what the row is called.
@@ -16,9 +19,20 @@ use crate::store::engine::{
 struct Expected {
     persons: BTreeMap<String, String>,
     links: BTreeMap<String, String>,
-    sessions: BTreeMap<String, String>,
+    sessions: BTreeMap<String, ExpectedSession>,
+    factors: BTreeMap<String, String>,
     accounts: BTreeMap<String, String>,
     answers: BTreeMap<String, String>,
+}
+
+/// What the journal says of a browser in which somebody is signed in, or was.
+struct ExpectedSession {
+    person: String,
+    /// From when until when.
+    times: (i64, i64),
+    /// When the second factor was proven there.
+    passed: Option<i64>,
+    ended: Option<i64>,
 }
 
 /// Compares each row.
@@ -52,11 +66,20 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         Ok((hex::encode(row.get::<Vec<u8>>(0)?), link(&values.0, values.1, values.2)))
     })?;
     differ("one-time link", &links, &expected.links, found);
-    let sessions = rows(read, "select secret_hash, person_id, started_at, expires_at, ended_at from person_session", |row| {
+    let sessions = rows(read, "select secret_hash, person_id, started_at, expires_at, passed_at, ended_at from person_session", |row| {
         let (person, times) = (row.get::<i64>(1)?.to_string(), (row.get::<i64>(2)?, row.get::<i64>(3)?));
-        Ok((hex::encode(row.get::<Vec<u8>>(0)?), session(&person, times, row.get(4)?)))
+        Ok((hex::encode(row.get::<Vec<u8>>(0)?), session(&person, times, row.get(4)?, row.get(5)?)))
     })?;
-    differ("signed-in browser", &sessions, &expected.sessions, found);
+    let told = |one: &ExpectedSession| session(&one.person, one.times, one.passed, one.ended);
+    let told = expected.sessions.iter().map(|(hash, one)| (hash.clone(), told(one))).collect();
+    differ("signed-in browser", &sessions, &told, found);
+    let sql = "select person_id, sealed, key_id, session_hash, begun_at, confirmed_at from person_second_factor";
+    let factors = rows(read, sql, |row| {
+        let (sealed, key, session): (Vec<u8>, Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let told = factor(&chain::digest(&sealed).to_string(), &hex::encode(key), &hex::encode(session), row.get(4)?);
+        Ok((row.get::<i64>(0)?.to_string(), format!("{told}{}", used(row.get(5)?))))
+    })?;
+    differ("second factor of person", &factors, &expected.factors, found);
     let accounts = rows(read, "select person_id, email, issuer, subject from person_account", |row| {
         let (email, issuer, subject): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
         Ok((row.get::<i64>(0)?.to_string(), account(&email, &issuer, &subject)))
@@ -123,15 +146,56 @@ impl Expected {
                     if let Some(known) = self.links.get_mut(&text("link")) {
                         known.push_str(&used(Some(line.at)));
                     }
-                    self.sessions.insert(text("session"), session(id, (line.at, until), None));
+                    // A provider that asked for a second factor itself.
+                    let passed = (!text("second_factor").is_empty()).then_some(line.at);
+                    let session = ExpectedSession { person: id.to_owned(), times: (line.at, until), passed, ended: None };
+                    self.sessions.insert(text("session"), session);
                 }
                 "person.leave" => {
                     if let Some(known) = self.sessions.get_mut(&text("session")) {
-                        known.push_str(&used(Some(line.at)));
+                        known.ended = Some(line.at);
                     }
+                }
+                "person.pass" => self.take_pass(line),
+                "person.second-factor" => self.take_factor(id, line),
+                "person.revoke" => {
+                    self.factors.remove(id);
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Takes that the second factor was proven in a browser.
+    fn take_pass(&mut self, line: &JournalLine) {
+        if let Some(known) = self.sessions.get_mut(line.details["session"].as_str().unwrap_or_default()) {
+            known.passed = Some(line.at);
+        }
+    }
+
+    /// Takes what became of a person's second factor.
+    fn take_factor(&mut self, id: &str, line: &JournalLine) {
+        let text = |key: &str| line.details[key].as_str().unwrap_or_default();
+        let own = self.sessions.values_mut().filter(|session| session.person == id);
+        match text("state") {
+            "begun" => {
+                self.factors.insert(id.to_owned(), factor(text("sealed"), text("key"), text("session"), line.at));
+            }
+            "confirmed" => {
+                if let Some(known) = self.factors.get_mut(id) {
+                    known.push_str(&used(Some(line.at)));
+                }
+                self.take_pass(line);
+            }
+            "off" => {
+                own.for_each(|session| session.passed = None);
+                self.factors.remove(id);
+            }
+            "reset" => {
+                own.filter(|session| session.ended.is_none()).for_each(|session| session.ended = Some(line.at));
+                self.factors.remove(id);
+            }
+            _ => {}
         }
     }
 
@@ -172,8 +236,13 @@ fn link(person: &str, until: i64, at: Option<i64>) -> String {
     format!("{person} {until}{}", used(at))
 }
 
-fn session(person: &str, (from, until): (i64, i64), ended: Option<i64>) -> String {
-    format!("{person} {from} {until}{}", used(ended))
+fn session(person: &str, (from, until): (i64, i64), passed: Option<i64>, ended: Option<i64>) -> String {
+    let passed = passed.map(|at| format!(" passed {at}")).unwrap_or_default();
+    format!("{person} {from} {until}{passed}{}", used(ended))
+}
+
+fn factor(sealed: &str, key: &str, session: &str, begun: i64) -> String {
+    format!("{sealed} {key} {session} {begun}")
 }
 
 /// Writes when something ended that did.

@@ -11,7 +11,7 @@ use crate::store::{
 };
 
 /// Tables that are younger than their hashes in the journal.
-const LATER: [&str; 18] = [
+const LATER: [&str; 19] = [
     "own_field",
     "category_ink",
     "event_text",
@@ -30,6 +30,7 @@ const LATER: [&str; 18] = [
     "gate_decides",
     "document_kind",
     "document_keep",
+    "second_factor_rule",
 ];
 
 /// Compares the hash of each table of settings with the one that its last change left.
