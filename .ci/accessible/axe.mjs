@@ -1,6 +1,6 @@
 // Runs axe in a browser on pages: at the width of a desk and of a phone, light and dark. Says what it finds, and whether a page is
-// wider than its window. An address is that of a server's page: one that enrolls a device leads to the page of its role. The browser is
-// driven over the W3C's driver protocol.
+// wider than its window. An address is that of a server's page: one that enrolls a device, or signs a person in, leads to the page of
+// that role. The browser is driven over the W3C's driver protocol.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -35,12 +35,19 @@ const run = (script) => ask('POST', `${session}/execute/sync`, { script, args: [
 async function open(page) {
     const isServed = page.startsWith('http');
     await ask('POST', `${session}/url`, { url: isServed ? page : `file://${resolve(page)}` });
-    if (!isServed || !new URL(page).pathname.startsWith('/enroll')) return;
+    const path = isServed ? new URL(page).pathname : '';
+    if (!path.startsWith('/enroll') && path !== '/enter') return;
     const until = async (what) => {
         for (const since = Date.now(); !(await run(`return Boolean(${what})`)); ) {
             if (Date.now() - since > 20_000) throw new Error(`${page}: never ${what}`);
         }
     };
+    if (path === '/enter') {
+        await until("document.querySelector('[name=link]').value");
+        await run("document.querySelector('#enter button').click()");
+        await until("location.pathname !== '/enter' && document.readyState === 'complete' && document.querySelector('main')");
+        return;
+    }
     await until("document.getElementById('enroll') && !document.getElementById('with').hidden");
     await run("document.getElementById('enroll').click()");
     await until("location.pathname !== '/enroll' && document.readyState === 'complete' && document.querySelector('main')");

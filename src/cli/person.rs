@@ -154,7 +154,10 @@ fn link(context: &Context, args: &LinkArgs) -> Result<Ending, CliError> {
     let factor = if args.reset_second_factor { LinkFactor::Resets } else { LinkFactor::Stays };
     let (person, expires_at) = store.link_person(args.person, (&secret, factor), context.now())?;
     if args.reset_second_factor {
-        context.status(format!("the second factor of person {} ({}) is taken away; every browser is signed out", person.id, person.name));
+        context.status(format!(
+            "the second factor of person {} ({}) is taken away; every browser is signed out",
+            person.id, person.name
+        ));
     }
     tell(context, &store, &person, (&secret, &portal, expires_at))
 }

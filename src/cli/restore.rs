@@ -96,6 +96,107 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     Ok(Ending::Done)
 }
 
+/// What was restored.
+struct Restored {
+    event: StoredEvent,
+    /// What the copy was compared with.
+    compared: PathBuf,
+    /// Where the replaced database is.
+    kept: Option<PathBuf>,
+    beyond: Option<Beyond>,
+    carried: Option<Carried>,
+}
+
+impl Restored {
+    fn tell(&self, context: &Context, args: &Args, was_there: bool) -> Result<(), CliError> {
+        match context.format {
+            Format::Json => {
+                say!("{}", told(&self.event.event, self.kept.as_deref(), self.beyond.as_ref(), self.carried.as_ref()));
+            }
+            Format::Text => {
+                if let Some(beyond) = &self.beyond {
+                    lacks(&self.event.event, &args.copy, beyond)?;
+                } else if was_there {
+                    say!("{}: cannot be read; what the copy lacks is not known", self.compared.display());
+                }
+                if let Some(carried) = &self.carried {
+                    say!("taken over: {}", list(carried.scans, &carried.changes));
+                }
+            }
+        }
+        context.status(format!("{}: restored from {}", context.db.display(), args.copy.display()));
+        Ok(())
+    }
+}
+
+/// Puts a copy in a place, compared with a database or with what is there.
+fn restore(context: &Context, args: &Args, (place, from): (&Path, Option<&Path>)) -> Result<Restored, CliError> {
+    let mut restoring = Restoring::prepare(&args.copy, place, from, context.actor.clone(), context.now())
+        .map_err(|error| unprepared(error, &args.copy))?;
+    verified(context, &restoring, args)?;
+    let compared = args.carry_from.clone().unwrap_or_else(|| place.to_owned());
+    let beyond = restoring.beyond()?;
+    let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, &compared)?) } else { None };
+    let kept = restoring.place(&args.copy, context.now())?;
+    Ok(Restored { event: Store::open(place)?.event()?, compared, kept, beyond, carried })
+}
+
+/// Puts a copy into an empty database on a server. One that holds an event stays as it is, and what it has beyond the copy is told.
+fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<Ending, CliError> {
+    let failed = |error: &std::io::Error| CliError::file(&std::env::temp_dir(), error);
+    let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
+    let place = folder.path().join("event.db");
+    if let Some(there) = Store::open_if_there(&context.db)? {
+        let held = folder.path().join(HELD);
+        there.duplicate(&held)?;
+        let restoring = Restoring::prepare(&args.copy, &place, Some(&held), context.actor.clone(), context.now())
+            .map_err(|error| unprepared(error, &args.copy))?;
+        if let Some(beyond) = restoring.beyond()? {
+            lacks(&there.event()?.event, &args.copy, &beyond)?;
+        }
+        return Err(CliError::failed(format!("{}: holds an event; a copy goes into an empty database", context.db.display()))
+            .hint("make an empty database beside it, restore into that, and start the servers with its address")
+            .hint(format!("--carry-from {} takes over what the copy lacks", context.db.display())));
+    }
+    if args.carry && args.carry_from.is_none() {
+        return Err(
+            CliError::failed("an empty database has nothing to take over").hint("name the other one: --carry-from DATABASE")
+        );
+    }
+    let restored = restore(context, args, (&place, from))?;
+    Store::open(&place)?.copy_into(&context.db, context.now())?;
+    restored.tell(context, args, false)?;
+    tell_of_key(context, restored.event.id);
+    Ok(Ending::Done)
+}
+
+/// A database as a file: itself, or what a server holds, in a file that goes with this.
+enum FileOf<'a> {
+    Itself(&'a Path),
+    Server(tempfile::TempDir),
+}
+
+impl<'a> FileOf<'a> {
+    fn of(context: &Context, database: &'a Path) -> Result<Self, CliError> {
+        if !store::is_address(database) {
+            return Ok(Self::Itself(database));
+        }
+        let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
+        context.with_db(database).store()?.duplicate(&folder.path().join(HELD))?;
+        Ok(Self::Server(folder))
+    }
+
+    fn path(&self) -> PathBuf {
+        match self {
+            Self::Itself(path) => (*path).to_owned(),
+            Self::Server(folder) => folder.path().join(HELD),
+        }
+    }
+}
+
+/// The file of what a server holds.
+const HELD: &str = "held.db";
+
 /// States why nothing was restored: where it is the copy, another one has to be named.
 fn unprepared(error: StoreError, copy: &Path) -> CliError {
     match error {

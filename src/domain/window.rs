@@ -90,7 +90,8 @@ impl FromStr for Moment {
     type Err = String;
     fn from_str(written: &str) -> Result<Self, String> {
         let written = written.trim();
-        let wrong = || format!("\"{written}\" is not a day or a time{}; write it as 2024-10-15 or 2024-10-15T18:00", why_not(written));
+        let wrong =
+            || format!("\"{written}\" is not a day or a time{}; write it as 2024-10-15 or 2024-10-15T18:00", why_not(written));
         if written.len() <= 10 {
             return written.parse().map(Self::Day).map_err(|_| wrong());
         }

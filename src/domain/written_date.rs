@@ -2,20 +2,8 @@
 
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// Reads a date.
 ///
@@ -72,6 +60,9 @@ mod tests {
             assert_eq!(why_not(written), why, "{written}");
         }
         assert!(read("2024-02-29").is_ok());
-        assert_eq!(read("2023-02-29").unwrap_err(), "\"2023-02-29\" is not a date: February 2023 has 28 days; write it as 2024-11-04");
+        assert_eq!(
+            read("2023-02-29").unwrap_err(),
+            "\"2023-02-29\" is not a date: February 2023 has 28 days; write it as 2024-11-04"
+        );
     }
 }

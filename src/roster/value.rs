@@ -135,8 +135,9 @@ fn days(value: &str, event: &Event) -> Result<Option<DayMask>, ValueError> {
     }
     let mut days = DayMask::NONE;
     for written in value.split([',', ';', ' ']).filter(|written| !written.is_empty()) {
-        let date = date(written, event)
-            .ok_or_else(|| other(format!("holds \"{written}\", which is not a date{}; write {}", why_not(written), dates(event))))?;
+        let date = date(written, event).ok_or_else(|| {
+            other(format!("holds \"{written}\", which is not a date{}; write {}", why_not(written), dates(event)))
+        })?;
         let day = event
             .day_index(date)
             .ok_or_else(|| other(format!("holds {date}, which is not an event day; use {}", dates(event))))?;

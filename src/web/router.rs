@@ -190,15 +190,15 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path());
     let is_static = path.starts_with("/static/");
     // A reference in an address is a person: only the kind of address is logged.
-    let kind = tracing::enabled!(tracing::Level::DEBUG).then(|| path.split('/').take(3).collect::<Vec<_>>().join("/"));
+    let logged = tracing::enabled!(tracing::Level::DEBUG).then(|| path.split('/').take(3).collect::<Vec<_>>().join("/"));
     let started = std::time::Instant::now();
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let patience = if kind.starts_with("multipart/form-data") { UPLOAD_TIME } else { REQUEST_TIME };
+    let content = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let patience = if content.starts_with("multipart/form-data") { UPLOAD_TIME } else { REQUEST_TIME };
     let mut response = match timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::Timeout.into_response(),
     };
-    tracing::debug!(%method, path = kind, status = response.status().as_u16(), micros = started.elapsed().as_micros() as u64, "answered");
+    tracing::debug!(%method, path = logged, status = response.status().as_u16(), micros = started.elapsed().as_micros() as u64, "answered");
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         // A document that brings its own style has a policy of its own.

@@ -36,7 +36,6 @@ use crate::{
     store::StoredEvent,
 };
 
-
 /// What `/v1/scan` takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -166,8 +166,10 @@ mod tests {
     #[test]
     fn the_portals_code_asks_for_texts_that_exist() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/portal");
-        let families =
-            ["said_", "state_", "field_", "refused_", "window_", "problem_", "photo_", "link_", "way_", "quota_", "queue_", "factor_"];
+        let families = [
+            "said_", "state_", "field_", "refused_", "window_", "problem_", "photo_", "link_", "way_", "quota_", "queue_",
+            "factor_",
+        ];
         let mut asked = 0;
         for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             let content = std::fs::read_to_string(&file).unwrap();

@@ -48,7 +48,10 @@ fn a_reading_that_is_still_to_come_is_refused_and_said() {
         .err_contains("is in the future: this computer's clock shows")
         .err_contains("--dry-run");
     accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-31T09:00", &code]).fails_with(2).err_contains("30 days");
-    accredit(&site).args(["checkin", "--gate", "main", "--at", &later, "--dry-run", &code]).fails_with(1).out_contains("wrong_day");
+    accredit(&site)
+        .args(["checkin", "--gate", "main", "--at", &later, "--dry-run", &code])
+        .fails_with(1)
+        .out_contains("wrong_day");
     // Of a replay only that line is left out, in its place, and the others count.
     let replay = format!("{DAY_1} {code}\n{later} {code}\n{DAY_1_LATER} {code}\n");
     let said = accredit(&site).args(["checkin", "--gate", "main", "--batch"]).input(replay.clone()).fails_with(1);

@@ -409,9 +409,16 @@ fn the_type_that_the_register_has_is_that_of_everybody_in_the_delegation() {
     );
     let site = event(&more);
     // A list without the column, one that knows it for some, and one that says another.
-    site.write("bare.csv", "reference,given_name,family_name,category,delegation\n1,Ana,Lima,Delegate,State of Kuwait\n2,Ben,Oko,Delegate,Ghana\n");
+    site.write(
+        "bare.csv",
+        "reference,given_name,family_name,category,delegation\n1,Ana,Lima,Delegate,State of Kuwait\n2,Ben,Oko,Delegate,Ghana\n",
+    );
     accredit(&site).args(["import", "bare.csv", "--list", "bare"]).succeeds();
-    let rows = ["3,Eve,Roe,Delegate,Adviser,Kuwait,,", "4,Zoe,Poe,Delegate,Adviser,Ghana,Member State,", "5,Max,Fox,Media,Press,Kuwait,Press,"];
+    let rows = [
+        "3,Eve,Roe,Delegate,Adviser,Kuwait,,",
+        "4,Zoe,Poe,Delegate,Adviser,Ghana,Member State,",
+        "5,Max,Fox,Media,Press,Kuwait,Press,",
+    ];
     import(&site, &rows).err_contains("line 4: delegation_type \"Press\" is not the type that the register has for Kuwait");
     let types = || -> Vec<String> {
         let listed = json(&site, &["participant", "list"]);

@@ -60,6 +60,7 @@ mod origins;
 mod own_fields;
 mod package;
 mod paper;
+mod papers;
 mod participant;
 mod photos;
 mod portal;

@@ -378,5 +378,8 @@ fn who_is_taken_up_again_is_so_in_the_history() {
     assert_eq!(what, ["nominated", "withdrawn", "restored", "blocked", "unblocked"]);
     let shown = accredit(&site).args(["nomination", "show", "A", "--json"]).succeeds().json();
     let told: Vec<String> = shown["history"].as_array().unwrap().iter().map(event).collect();
-    assert_eq!((told, &shown["history"][2]["detail"]), (vec!["nominated".into(), "withdrawn".into(), "restored".into()], &serde_json::json!("submitted")));
+    assert_eq!(
+        (told, &shown["history"][2]["detail"]),
+        (vec!["nominated".into(), "withdrawn".into(), "restored".into()], &serde_json::json!("submitted"))
+    );
 }

@@ -248,11 +248,23 @@ fn a_second_head_of_a_delegation_is_told_to_who_names_one_and_in_the_queue() {
     assert!(officer.get(&format!("/nominations/{ana}")).text().contains(&format!("{told} <bdi>Bo Diaz</bdi>")));
     // By command, by list, and at the desk, too; and only the one who does it is told, once.
     let add = |reference: &str, more: &[&str]| {
-        let of = ["participant", "add", "--reference", reference, "--category", "Delegate", "--name", "Cy", "--delegation", "Thailand"];
+        let of = [
+            "participant",
+            "add",
+            "--reference",
+            reference,
+            "--category",
+            "Delegate",
+            "--name",
+            "Cy",
+            "--delegation",
+            "Thailand",
+        ];
         accredit(&stage.site).args(of).args(more).succeeds()
     };
     assert!(!add("T1", &["--head", "yes"]).err.contains("head"));
-    add("T2", &["--head", "yes"]).err_contains("Thailand: more than one person is marked as head of the delegation: Cy (T1), Cy (T2)");
+    add("T2", &["--head", "yes"])
+        .err_contains("Thailand: more than one person is marked as head of the delegation: Cy (T1), Cy (T2)");
     assert!(!add("T3", &[]).err.contains("more than one"));
     stage.site.write("list.csv", "reference,category,name,delegation,head\nT4,Delegate,Di,Thailand,yes\n");
     let said = accredit(&stage.site).args(["import", "list.csv", "--json"]).succeeds().json();

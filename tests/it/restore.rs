@@ -251,7 +251,16 @@ fn decided_on() -> (Site, [Secret; 3]) {
     accredit(&site).args(["init", "event.toml"]).succeeds();
     for (reference, state) in [("A", "submitted"), ("B", "approved"), ("C", "approved"), ("D", "draft")] {
         accredit(&site)
-            .args(["participant", "add", "--reference", reference, "--category", "Delegate", "--name", &format!("Nominee {reference}")])
+            .args([
+                "participant",
+                "add",
+                "--reference",
+                reference,
+                "--category",
+                "Delegate",
+                "--name",
+                &format!("Nominee {reference}"),
+            ])
             .args(["--function", "Adviser", "--delegation", "Thailand", "--state", state])
             .succeeds();
     }

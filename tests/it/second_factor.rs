@@ -30,7 +30,12 @@ impl App {
             .filter(|c| *c != ' ')
             .map(|c| format!("{:05b}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).expect("base32")))
             .collect();
-        Self(bits.as_bytes().chunks_exact(8).map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap()).collect())
+        Self(
+            bits.as_bytes()
+                .chunks_exact(8)
+                .map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap())
+                .collect(),
+        )
     }
 
     /// Returns the code of so many half minutes from now.

@@ -195,7 +195,8 @@ fn what_a_gate_decided_of_a_scan_that_was_counted_is_counted_as_it_was_shown() {
     let at = Timestamp::from_second(now_seconds()).unwrap().to_string();
     let shown = |number, reference: &str, decided: &serde_json::Value| {
         let code = site.code(reference);
-        gate.post("/v1/scan", &json!({ "id": id(number), "code": code, "at": at, "clock_ahead": 0, "decided": decided })).expects(200);
+        gate.post("/v1/scan", &json!({ "id": id(number), "code": code, "at": at, "clock_ahead": 0, "decided": decided }))
+            .expects(200);
     };
     assert_eq!(figures(), (0, 0, 0));
     // The server refused, and was counted so, before it hears that the gate had no answer in time and admitted.

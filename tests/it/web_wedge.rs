@@ -63,7 +63,9 @@ fn what_is_forged_torn_or_no_badge_has_words_of_its_own_in_the_list() {
     let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
     let code = site.code(DELEGATE);
     let last = if code.ends_with('C') { "B" } else { "C" };
-    for (place, read) in [format!("{}{last}", &code[..159]), code[..100].to_owned(), "4006381333931".to_owned()].iter().enumerate() {
+    for (place, read) in
+        [format!("{}{last}", &code[..159]), code[..100].to_owned(), "4006381333931".to_owned()].iter().enumerate()
+    {
         browser.keys(&format!("{read}\u{E007}"));
         browser.wait(&format!("document.querySelectorAll('#recent li[data-scan]').length === {}", place + 1));
         browser.wait("!['checking', 'waiting'].includes(document.querySelector('#recent li').dataset.verdict)");

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::{
-    cli::context::Format,
     checkin::{Outcome, OutcomeRemark},
+    cli::context::Format,
     domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };

@@ -14,8 +14,8 @@ use crate::domain::{
     mask::MAX_DAYS,
     retention::Keep,
     text::{clean, did_you_mean},
-    written_date::why_not,
     toml_file::{Reader, TomlError, TomlText},
+    written_date::why_not,
 };
 
 impl Reader<'_> {
@@ -134,11 +134,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn date(&self, value: &TomlText) -> Result<Date, TomlError> {
-        value
-            .get_ref()
-            .trim()
-            .parse()
-            .map_err(|_| self.at(value, format!("\"{0}\" is not a date{1}; write it as \"2024-11-04\"", value.get_ref(), why_not(value.get_ref()))))
+        value.get_ref().trim().parse().map_err(|_| {
+            self.at(
+                value,
+                format!("\"{0}\" is not a date{1}; write it as \"2024-11-04\"", value.get_ref(), why_not(value.get_ref())),
+            )
+        })
     }
 
     pub(super) fn days(&self, list: &Spanned<Vec<TomlText>>) -> Result<Vec<Date>, TomlError> {

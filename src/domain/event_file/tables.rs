@@ -69,18 +69,7 @@ pub(super) const KNOWN: &[KnownKeys] = &[
     ("quota", &["delegation", "delegation_type", "category", "max", "overflow", "exempt"]),
     (
         "nomination",
-        &[
-            "import",
-            "steps",
-            "on_change",
-            "sensitive",
-            "second_factor",
-            "opens",
-            "closes",
-            "change_by",
-            "replace_by",
-            "window",
-        ],
+        &["import", "steps", "on_change", "sensitive", "second_factor", "opens", "closes", "change_by", "replace_by", "window"],
     ),
     ("nomination.window", &["delegation_type", "opens", "closes", "change_by", "replace_by"]),
 ];

@@ -5,8 +5,7 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    address,
-    connect,
+    address, connect,
     error::{Result, StoreError},
     files::{self, folder_of, with_end},
     lock::{Lock, lock_path},

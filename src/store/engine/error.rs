@@ -15,8 +15,9 @@ use crate::{
         signing::KeyFileError,
     },
     store::refusal::{
-        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, FactorRefusal, ImportRefusal, KeyRefusal,
-        NominationRefusal, NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal, UnknownChoice, UnknownGate,
+        BadgeRefusal, BlankRefusal, DelegationRefusal, DeviceRefusal, DocumentRefusal, EventRefusal, FactorRefusal,
+        ImportRefusal, KeyRefusal, NominationRefusal, NotEnrolled, PaperRefusal, PersonRefusal, SatelliteRefusal, UndoRefusal,
+        UnknownChoice, UnknownGate,
     },
 };
 

@@ -91,7 +91,9 @@ pub(in crate::store) fn open_in_place(path: &Path, before: BeforeMigration) -> R
 /// When it is not an event database, or has a newer schema.
 pub(in crate::store) fn schema_of(connection: &Connection, path: &Path) -> Result<i64> {
     let application = connect::number(connection, "application_id").map_err(|error| match error {
-        damaged if damaged.is_damage() && !connect::has_our_heading(path).unwrap_or_default() => StoreError::Foreign(path.to_owned()),
+        damaged if damaged.is_damage() && !connect::has_our_heading(path).unwrap_or_default() => {
+            StoreError::Foreign(path.to_owned())
+        }
         other => other,
     })?;
     if application != APPLICATION_ID {

@@ -141,9 +141,9 @@ pub(in crate::store) fn is_active(read: &Connection) -> Result<bool> {
 pub(in crate::store) fn complete(read: &Connection, who: &mut Participant) -> Result<()> {
     let sql = "select d.name, d.kind, d.kind <> '', d.confirmed from delegation_key k join delegation d on d.delegation_id = k.delegation
                where k.key = ?1";
-    let known = read.prepare_cached(sql)?.query_row([fold(&who.delegation)], |row| {
-        Ok((row.get::<String>(0)?, row.get::<String>(1)?, rule(row, 2)?))
-    });
+    let known = read
+        .prepare_cached(sql)?
+        .query_row([fold(&who.delegation)], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, rule(row, 2)?)));
     if let Some((name, kind, rule)) = columns::optional(known)? {
         settle(who, (&name, &kind, rule));
     }

@@ -165,7 +165,9 @@ impl Store {
         let change = self.write()?;
         persons::working(&change, person.id)?;
         // Another browser may have begun another one meanwhile.
-        let found = factor_rows::one(&change, person.id)?.filter(|found| found.sealed == known.sealed).ok_or(FactorRefusal::OtherBrowser)?;
+        let found = factor_rows::one(&change, person.id)?
+            .filter(|found| found.sealed == known.sealed)
+            .ok_or(FactorRefusal::OtherBrowser)?;
         is_fit(&found)?;
         if let Some(until) = found.locked_until.filter(|until| *until > now) {
             return Err(FactorRefusal::Locked(until).into());

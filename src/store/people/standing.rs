@@ -111,7 +111,13 @@ impl Store {
         let block = |block| Stand { at: before.at.clone(), block };
         let after = match change.effect(before.at.state, before.block).map_err(refused)? {
             StandingEffect::Nothing => {
-                return Ok(Moved { after: before.clone(), before, decided: FieldSet::default(), promoted: Vec::new(), heads: Vec::new() });
+                return Ok(Moved {
+                    after: before.clone(),
+                    before,
+                    decided: FieldSet::default(),
+                    promoted: Vec::new(),
+                    heads: Vec::new(),
+                });
             }
             StandingEffect::Reason => before.clone(),
             StandingEffect::Block => block(Block::Blocked),

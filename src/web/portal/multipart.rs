@@ -100,8 +100,10 @@ mod tests {
 
     #[test]
     fn of_a_body_without_its_middle_the_fields_around_are_read() {
-        let field = |name: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        let head = field("kind", "letter") + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n%PDF-1.7 and";
+        let field =
+            |name: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let head =
+            field("kind", "letter") + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n%PDF-1.7 and";
         let tail = format!("so on\r\n{}{}--b--\r\n", field("also", "A1"), field("also", "B1"));
         let found = parts_around(head.as_bytes(), tail.as_bytes(), "b");
         let told: Vec<(&str, &[u8])> = found.iter().map(|part| (part.name, part.content)).collect();

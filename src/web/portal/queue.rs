@@ -25,8 +25,8 @@ use crate::{
     store::{Nominee, NomineeFilter, StoreError},
     web::{
         body::Query,
-        entropy,
         encoded::encoded,
+        entropy,
         error::Problem,
         scan,
         state::App,

@@ -80,13 +80,7 @@ pub(super) async fn page(
     show(&app, &visitor, l, StatusCode::OK, reader).await
 }
 
-async fn show(
-    app: &App,
-    visitor: &Visitor,
-    l: Layout,
-    status: StatusCode,
-    reader: ReaderLanguage,
-) -> Result<Response, Problem> {
+async fn show(app: &App, visitor: &Visitor, l: Layout, status: StatusCode, reader: ReaderLanguage) -> Result<Response, Problem> {
     let (id, role, own, passage) = (visitor.person.id, visitor.role(), visitor.secret.clone(), visitor.passage);
     let found = app.read(move |store| {
         let demand = store.factor_demand(role)?;

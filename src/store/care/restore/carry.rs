@@ -175,9 +175,9 @@ impl Taking<'_, '_> {
             Ok(Action::ParticipantStanding | Action::NominationStep | Action::ParticipantZones) => self.person(&mut line)?,
             Ok(Action::BadgeIssue | Action::BadgeSign | Action::BadgeReissue | Action::BadgeRevoke) => self.badge(&mut line)?,
             Ok(Action::DeviceRevoke) => self.device(&mut line)?,
-            Ok(
-                action @ (Action::PersonRevoke | Action::PersonLeave | Action::PersonAccount | Action::PersonSecondFactor),
-            ) => workers::take(self.change, action, &mut line)?,
+            Ok(action @ (Action::PersonRevoke | Action::PersonLeave | Action::PersonAccount | Action::PersonSecondFactor)) => {
+                workers::take(self.change, action, &mut line)?
+            }
             Ok(Action::ParticipantReplace) => self.replacement(&mut line)?,
             Ok(Action::ScanAssign | Action::ScanDiscard) => {
                 let waits = "delete from main.held_reading where hex(uuid) = upper(replace(?1, '-', ''))";

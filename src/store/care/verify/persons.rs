@@ -66,10 +66,11 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
         Ok((hex::encode(row.get::<Vec<u8>>(0)?), link(&values.0, values.1, values.2)))
     })?;
     differ("one-time link", &links, &expected.links, found);
-    let sessions = rows(read, "select secret_hash, person_id, started_at, expires_at, passed_at, ended_at from person_session", |row| {
-        let (person, times) = (row.get::<i64>(1)?.to_string(), (row.get::<i64>(2)?, row.get::<i64>(3)?));
-        Ok((hex::encode(row.get::<Vec<u8>>(0)?), session(&person, times, row.get(4)?, row.get(5)?)))
-    })?;
+    let sessions =
+        rows(read, "select secret_hash, person_id, started_at, expires_at, passed_at, ended_at from person_session", |row| {
+            let (person, times) = (row.get::<i64>(1)?.to_string(), (row.get::<i64>(2)?, row.get::<i64>(3)?));
+            Ok((hex::encode(row.get::<Vec<u8>>(0)?), session(&person, times, row.get(4)?, row.get(5)?)))
+        })?;
     let told = |one: &ExpectedSession| session(&one.person, one.times, one.passed, one.ended);
     let told = expected.sessions.iter().map(|(hash, one)| (hash.clone(), told(one))).collect();
     differ("signed-in browser", &sessions, &told, found);
