@@ -22,7 +22,14 @@ pub fn clings(word: &str) -> bool {
     if is_elided(word, &folded) || matches!(folded.as_str(), "s o" | "d o" | "w o" | "a l" | "a p" | "д р") {
         return true;
     }
-    CLINGING.contains(folded.as_str())
+    CLINGING.contains(folded.as_str()) || ends_on_joined(word)
+}
+
+/// Returns whether a joined name ends on a particle of its second half: Bergh-van der Heijden. In small letters only, and none that
+/// is a syllable of Korean or Chinese names: Soo-bin, Sang-du.
+fn ends_on_joined(word: &str) -> bool {
+    let joined = word.rsplit_once(['-', '\u{2010}', '\u{2011}', '–']);
+    joined.is_some_and(|(first, last)| !first.is_empty() && JOINED.contains(&last))
 }
 
 /// Returns whether a word belongs to the one before it, so that no line should start with it: `Jr.`, `III`, `oğlu`.
@@ -125,6 +132,12 @@ const AFTER: &[&str] = &[
     "filho junior neto sobrinho hijo",
 ];
 
+/// Particles that follow a hyphen.
+const JOINED: &[&str] = &[
+    "van", "von", "der", "den", "de", "del", "della", "dalla", "degli", "des", "dos", "das", "ter", "ten", "zu", "zur", "zum",
+    "al", "el", "ibn", "bint", "фон", "ван", "дер", "де", "аль",
+];
+
 /// Words of the tables that are also given names, as [`fold`] writes them.
 const ALSO_NAMES: &str = "ben al san van le do du di da la te ma ko ver das na tu ya ka tan maj don lo in im an ou ole ag ste amir \
      prince princess general major lord lady emir raja khun sao saw ash abed sayed syed sayyid sharif sherif imam бен ван ди да ла";
@@ -161,6 +174,13 @@ mod tests {
     }
 
     #[test]
+    fn the_second_half_of_a_joined_name_has_particles_too() {
+        for word in ["Bergh-van", "Meulen-van", "Otto-von", "Sánchez-de", "Фёдоров-фон"] {
+            assert!(clings(word), "{word}");
+        }
+    }
+
+    #[test]
     fn names_do_not() {
         for word in
             "Nasser Deborah Vanessa Ana Li Alba Ibnouf Juan J. R. Wang محمد ناصر الله الغامدي Иван 王 김 สมชาย Hồng Thị Aung"
@@ -169,6 +189,9 @@ mod tests {
             assert!(!clings(word), "{word}");
         }
         assert!(!clings("") && !clings("-"));
+        for word in ["Soo-bin", "Sang-du", "Kyung-a", "Jean-San", "Chun-Van", "Saint-Exupéry", "Bergh-vandaal"] {
+            assert!(!clings(word), "{word}");
+        }
     }
 
     #[test]

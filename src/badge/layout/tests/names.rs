@@ -72,6 +72,8 @@ fn names_break_where_a_secretary_would_break_them() {
     ] {
         assert_eq!(set("conference-a6", &named(given, family)), lines);
     }
+    let joined = named("Willem Alexander Claus", "van den Bergh-van der Heijden");
+    assert_eq!(set("label-62", &joined), ["Willem Alexander Claus", "van den Bergh-", "van der Heijden"]);
     // Without columns the lines are balanced, and end on no particle all the same.
     for (name, lines) in [
         ("Maria de los Angeles Guadalupe Fernandez", ["Maria de los Angeles", "Guadalupe Fernandez"]),
