@@ -164,6 +164,8 @@ impl<'f> Pages<'f> {
         };
         let from = self.items.len();
         label.draw((of_label, self.y), beside - GAP, align, &mut self.items);
+        self.tag(Tag::Paragraph, from);
+        let from = self.items.len();
         value.draw((of_value, self.y), width - beside, align, &mut self.items);
         self.tag(Tag::Paragraph, from);
         self.y += height + 0.6;

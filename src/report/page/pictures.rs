@@ -75,6 +75,9 @@ impl Pages<'_> {
         for (place, (value, label)) in blocks.iter().enumerate() {
             let (x, from) = (MARGIN + place as f32 * pitch, self.items.len());
             value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
+            // Heard as two: "481", "present", and not "481present".
+            self.tag(Tag::Paragraph, from);
+            let from = self.items.len();
             label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
             self.tag(Tag::Paragraph, from);
         }

@@ -68,7 +68,7 @@ impl TextStyle {
 
     /// Returns what a paragraph in this face is to people who hear the document.
     pub(super) fn tag(self) -> Tag {
-        let headings = [(Self::TITLE, 1), (Self::HEADING, 2), (Self::CAPTION, 3)];
+        let headings = [(Self::TITLE, 1), (Self::HEADING, 2), (Self::CAPTION, 2)];
         headings.iter().find(|(face, _)| *face == self).map_or(Tag::Paragraph, |(_, level)| Tag::Heading(*level))
     }
 
