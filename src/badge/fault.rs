@@ -2,52 +2,9 @@
 //!
 //! These faults are the template's. They are found by drawing each distinct way that its badges come out, not by reading its file.
 
-use std::fmt;
-
+pub(super) use super::place::only;
+pub use super::place::{Facing, Place};
 use super::severity::Severity;
-use crate::domain::text::printable;
-
-/// Which side of a badge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Facing {
-    /// The front.
-    Front,
-    /// The back.
-    Back,
-}
-
-impl fmt::Display for Facing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Front => "front",
-            Self::Back => "back",
-        })
-    }
-}
-
-/// Where a fault is: on which side, and on which categories' badges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The side.
-    pub side: Facing,
-    /// The codes of the categories; empty if all badges have it.
-    pub categories: Vec<String>,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "on the {}{}", self.side, only(&self.categories))
-    }
-}
-
-/// Returns the words for the categories that have a fault; none if all have it.
-pub(super) fn only(categories: &[String]) -> String {
-    match categories {
-        [] => String::new(),
-        [one] => format!(" (only in the category \"{}\")", printable(one)),
-        several => format!(" (only in the categories \"{}\")", printable(&several.join("\", \""))),
-    }
-}
 
 /// What of an element is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +17,15 @@ pub enum Covered {
     Ink,
     /// Not this time, but a longer text of another person would reach it.
     Reach,
+}
+
+/// Whose badges of a category lack something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    Everybody,
+    /// Those of the people whose values leave it out.
+    Some,
 }
 
 /// One fault of a template.
@@ -98,11 +64,15 @@ pub enum Fault {
     },
     /// Badges lack a code.
     NoCode {
+        /// Whose.
+        whose: Whose,
         /// The codes of the categories; empty if all badges lack it.
         categories: Vec<String>,
     },
     /// Badges lack a name.
     NoName {
+        /// Whose.
+        whose: Whose,
         /// The codes of the categories; empty if all badges lack it.
         categories: Vec<String>,
     },
@@ -134,6 +104,8 @@ pub enum Fault {
         element: String,
         /// Its font size in points.
         size: f32,
+        /// Where.
+        place: Place,
     },
     /// Marks whose letters are too small to be read by many people.
     SmallMarks {
@@ -141,6 +113,21 @@ pub enum Fault {
         element: String,
         /// The least font size in points.
         size: f32,
+        /// Where.
+        place: Place,
+    },
+    /// A text inside artwork that is too small to be read by many people.
+    SmallArtworkText {
+        /// The element.
+        element: String,
+        /// The artwork's file.
+        file: String,
+        /// The text.
+        text: String,
+        /// Its font size on paper, in points.
+        size: f32,
+        /// Where.
+        place: Place,
     },
     /// A photo too small to know a face by.
     SmallPhoto {
@@ -148,6 +135,8 @@ pub enum Fault {
         element: String,
         /// Width and height in millimetres.
         size: (f32, f32),
+        /// Where.
+        place: Place,
     },
     /// A text inside artwork is cut, or nearly.
     CutText {
@@ -172,6 +161,8 @@ pub enum Fault {
         family: String,
         /// The text.
         text: String,
+        /// Where.
+        place: Place,
     },
 }
 
@@ -220,7 +211,7 @@ impl Fault {
             Self::NoName { .. } => "no-name",
             Self::Bleed { .. } => "bleed",
             Self::SmallText { size, .. } if *size < LEAST_TEXT - 0.01 => "text-tiny",
-            Self::SmallText { .. } | Self::SmallMarks { .. } => "text-small",
+            Self::SmallText { .. } | Self::SmallMarks { .. } | Self::SmallArtworkText { .. } => "text-small",
             Self::SmallPhoto { .. } => "photo-small",
             Self::SameMark { .. } => "same-mark",
             Self::CutText { .. } => "artwork-cut",
@@ -238,6 +229,7 @@ impl Fault {
             | Self::Bleed { element, .. }
             | Self::SmallText { element, .. }
             | Self::SmallMarks { element, .. }
+            | Self::SmallArtworkText { element, .. }
             | Self::SmallPhoto { element, .. }
             | Self::SameMark { element, .. }
             | Self::CutText { element, .. }
@@ -253,7 +245,9 @@ impl Fault {
             Self::Overlap { size, .. } | Self::SmallPhoto { size, .. } => by(*size),
             Self::Hidden { share, .. } => format!("{:.0} %", share * 100.0),
             Self::Bleed { inside, .. } | Self::CutText { inside, .. } => format!("{inside:.1} mm"),
-            Self::SmallText { size, .. } | Self::SmallMarks { size, .. } => format!("{size:.1} pt"),
+            Self::SmallText { size, .. } | Self::SmallMarks { size, .. } | Self::SmallArtworkText { size, .. } => {
+                format!("{size:.1} pt")
+            }
             Self::AbsentFont { family, .. } => family.clone(),
             Self::SameMark { mark, .. } => mark.clone(),
             Self::Unreadable { .. } | Self::NoCode { .. } | Self::NoName { .. } => String::new(),
@@ -263,25 +257,19 @@ impl Fault {
     /// Returns whether it is the same fault, perhaps of another size or on other badges.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Overlap { upper, lower, what, place, .. },
-                Self::Overlap { upper: upper_2, lower: lower_2, what: what_2, place: place_2, .. },
-            ) => (upper, lower, place.side) == (upper_2, lower_2, place_2.side) && rank(*what) == rank(*what_2),
-            (Self::Hidden { upper, lower, place, .. }, Self::Hidden { upper: upper_2, lower: lower_2, place: place_2, .. }) => {
-                (upper, lower, place.side) == (upper_2, lower_2, place_2.side)
+        let side = |fault: &Self| fault.place().map(|place| place.side);
+        let is_same = match (self, other) {
+            (Self::Overlap { lower, what, .. }, Self::Overlap { lower: lower_2, what: what_2, .. }) => {
+                lower == lower_2 && rank(*what) == rank(*what_2)
             }
-            (Self::Unreadable { element, place }, Self::Unreadable { element: element_2, place: place_2 })
-            | (Self::Bleed { element, place, .. }, Self::Bleed { element: element_2, place: place_2, .. }) => {
-                (element, place.side) == (element_2, place_2.side)
-            }
-            (
-                Self::CutText { element, text, place, .. },
-                Self::CutText { element: element_2, text: text_2, place: place_2, .. },
-            ) => (element, text, place.side) == (element_2, text_2, place_2.side),
-            (Self::NoCode { .. }, Self::NoCode { .. }) | (Self::NoName { .. }, Self::NoName { .. }) => true,
-            _ => self == other,
-        }
+            (Self::Hidden { upper, .. }, Self::Hidden { upper: upper_2, .. }) => upper == upper_2,
+            (Self::CutText { text, .. }, Self::CutText { text: text_2, .. })
+            | (Self::SmallArtworkText { text, .. }, Self::SmallArtworkText { text: text_2, .. })
+            | (Self::AbsentFont { text, .. }, Self::AbsentFont { text: text_2, .. }) => text == text_2,
+            (Self::SameMark { mark, .. }, Self::SameMark { mark: mark_2, .. }) => mark == mark_2,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        };
+        is_same && self.code() == other.code() && self.element() == other.element() && side(self) == side(other)
     }
 
     /// Returns how much of it there is, to keep the worst of those that are alike.
@@ -299,19 +287,48 @@ impl Fault {
     #[must_use]
     pub fn of_categories(mut self, codes: Vec<String>) -> Self {
         match &mut self {
+            Self::NoCode { categories, .. } | Self::NoName { categories, .. } => *categories = codes,
+            other => {
+                if let Some(place) = other.place_mut() {
+                    place.categories = codes;
+                }
+            }
+        }
+        self
+    }
+
+    /// Returns where it is; `None` if it is not in one place.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
             Self::Overlap { place, .. }
             | Self::Hidden { place, .. }
             | Self::Unreadable { place, .. }
             | Self::Bleed { place, .. }
-            | Self::CutText { place, .. } => place.categories = codes,
-            Self::NoCode { categories } | Self::NoName { categories } => *categories = codes,
-            Self::SmallText { .. }
-            | Self::SmallMarks { .. }
-            | Self::SmallPhoto { .. }
-            | Self::SameMark { .. }
-            | Self::AbsentFont { .. } => {}
+            | Self::SmallText { place, .. }
+            | Self::SmallMarks { place, .. }
+            | Self::SmallArtworkText { place, .. }
+            | Self::SmallPhoto { place, .. }
+            | Self::CutText { place, .. }
+            | Self::AbsentFont { place, .. } => Some(place),
+            Self::NoCode { .. } | Self::NoName { .. } | Self::SameMark { .. } => None,
         }
-        self
+    }
+
+    fn place_mut(&mut self) -> Option<&mut Place> {
+        match self {
+            Self::Overlap { place, .. }
+            | Self::Hidden { place, .. }
+            | Self::Unreadable { place, .. }
+            | Self::Bleed { place, .. }
+            | Self::SmallText { place, .. }
+            | Self::SmallMarks { place, .. }
+            | Self::SmallArtworkText { place, .. }
+            | Self::SmallPhoto { place, .. }
+            | Self::CutText { place, .. }
+            | Self::AbsentFont { place, .. } => Some(place),
+            Self::NoCode { .. } | Self::NoName { .. } | Self::SameMark { .. } => None,
+        }
     }
 }
 
@@ -335,7 +352,7 @@ mod tests {
 
     #[test]
     fn every_code_has_one_severity_and_a_heading() {
-        let small = |size| Fault::SmallText { element: "a".into(), size };
+        let small = |size| Fault::SmallText { element: "a".into(), size, place: Place::on(Facing::Front) };
         assert_eq!((small(3.9).code(), small(3.9).severity()), ("text-tiny", Severity::Error));
         assert_eq!((small(4.0).code(), small(4.9).severity()), ("text-small", Severity::Warning));
         for code in [small(3.0).code(), small(4.5).code()] {

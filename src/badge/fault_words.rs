@@ -1,6 +1,6 @@
 //! Faults in words: what is wrong, and what to do about it.
 
-use super::fault::{Covered, Fault, LEAST_PHOTO, LEAST_TEXT, by, only};
+use super::fault::{Covered, Fault, LEAST_PHOTO, LEAST_TEXT, Whose, by, only};
 use crate::domain::text::printable;
 
 /// Lengths that differ by less are equal, in millimetres.
@@ -28,24 +28,32 @@ impl Fault {
             Self::Unreadable { element, place } => {
                 format!("the reader that gates use cannot read {element} {place}, drawn as it would be printed")
             }
-            Self::NoCode { categories } => format!("badges have no code{}: no gate can read them", only(categories)),
-            Self::NoName { categories } => format!("badges have no name{}", only(categories)),
+            Self::NoCode { whose, categories } => {
+                format!("{} have no code{}: no gate can read them", badges(*whose), only(categories))
+            }
+            Self::NoName { whose, categories } => format!("{} have no name{}", badges(*whose), only(categories)),
             Self::Bleed { element, edges, inside, bleed, place } => format!(
                 "{element} ends {} on the {} {place}{}; a cut that is off by half a millimetre leaves a white edge",
                 distance(*inside),
                 listed(edges),
                 if *bleed > 0.0 { format!(", without the bleed of {bleed} mm") } else { String::new() }
             ),
-            Self::SmallText { element, size } => {
+            Self::SmallText { element, size, place } => {
                 let least =
                     if *size < LEAST_TEXT - 0.01 { "under 4 pt print breaks up" } else { "many people cannot read under 5 pt" };
-                format!("{element} is set in {size:.1} pt; {least}")
+                format!("{element} is set in {size:.1} pt {place}; {least}")
             }
-            Self::SmallMarks { element, size } => {
-                format!("the letters of {element} are set in {size:.1} pt; many people cannot read under 5 pt")
+            Self::SmallMarks { element, size, place } => {
+                format!("the letters of {element} are set in {size:.1} pt {place}; many people cannot read under 5 pt")
             }
-            Self::SmallPhoto { element, size } => {
-                format!("{element} is {}; a face under {LEAST_PHOTO:.0} mm cannot be compared with its owner", by(*size))
+            Self::SmallArtworkText { element, file, text, size, place } => format!(
+                "{element}: the text \"{}\" of \"{}\" is set in {size:.1} pt {place}; many people cannot read under 5 pt",
+                printable(text),
+                printable(file)
+            ),
+            Self::SmallPhoto { element, size, place } => {
+                let size = by(*size);
+                format!("{element} is {size} {place}; a face under {LEAST_PHOTO:.0} mm cannot be compared with its owner")
             }
             Self::SameMark { element, mark, zones } => format!(
                 "{element}: the zones \"{}\" have the same mark \"{}\"; a guard cannot tell them apart",
@@ -58,8 +66,8 @@ impl Fault {
                 printable(file),
                 distance(*inside)
             ),
-            Self::AbsentFont { element, file, family, text } => format!(
-                "{element}: the text \"{}\" of \"{}\" asks for the font \"{}\", which is not installed; another takes its place",
+            Self::AbsentFont { element, file, family, text, place } => format!(
+                "{element}: the text \"{}\" of \"{}\" asks for the font \"{}\" {place}, which is not installed; another takes its place",
                 printable(text),
                 printable(file),
                 printable(family)
@@ -80,6 +88,8 @@ impl Fault {
             }
             Self::Hidden { upper, lower, .. } => format!("write {upper} before {lower} in the template, or take {lower} out"),
             Self::Unreadable { .. } => "keep the code and the space around it free, and make it larger".into(),
+            Self::NoCode { whose: Whose::Some, .. } => "let the code stand whatever the values are".into(),
+            Self::NoName { whose: Whose::Some, .. } => "let the name stand whatever the values are".into(),
             Self::NoCode { .. } => "add an element with kind = \"code\"".into(),
             Self::NoName { .. } => "add a text with {name}".into(),
             Self::Bleed { bleed, .. } if *bleed > 0.0 => {
@@ -87,6 +97,7 @@ impl Fault {
             }
             Self::Bleed { .. } => "let it reach the edge, or end it 2 mm or more inside".into(),
             Self::SmallMarks { .. } => "make the element larger; an event of many days or zones has small marks".into(),
+            Self::SmallArtworkText { .. } => "make it larger, or take it out".into(),
             Self::SmallText { .. } => "give it 6 pt, and the room for it".into(),
             Self::SmallPhoto { .. } => "make it 20 × 25 mm or larger".into(),
             Self::SameMark { .. } => "give each its own mark in the event file, and print these badges again".into(),
@@ -104,6 +115,14 @@ fn distance(inside: f32) -> String {
         format!("{inside:.1} mm inside the trim")
     } else {
         format!("{:.1} mm over the trim", -inside)
+    }
+}
+
+/// Says whose badges lack something.
+fn badges(whose: Whose) -> &'static str {
+    match whose {
+        Whose::Everybody => "badges",
+        Whose::Some => "badges of people whose values leave it out",
     }
 }
 

@@ -8,6 +8,7 @@ mod fault_words;
 pub mod judge;
 pub mod label;
 pub mod layout;
+mod place;
 pub mod problem;
 mod problem_words;
 pub mod severity;

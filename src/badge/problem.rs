@@ -1,6 +1,6 @@
 //! What would be wrong with a printed badge.
 
-use super::fault::{self, Fault};
+use super::fault::{self, Facing, Fault};
 pub use super::severity::Severity;
 use crate::domain::colour::Colour;
 
@@ -75,6 +75,8 @@ pub enum BadgeProblem {
     Contrast {
         /// The element's id.
         element: String,
+        /// The side that it is on.
+        side: Facing,
         /// The category's code; empty if it is so in every category.
         category: String,
         /// The text's colour.
@@ -266,9 +268,22 @@ impl BadgeProblem {
         }
     }
 
+    /// Returns the side that it is on, if it is on one.
+    #[must_use]
+    pub fn side(&self) -> Option<Facing> {
+        match self {
+            Self::Contrast { side, .. } => Some(*side),
+            Self::Fault(fault) => fault.place().map(|place| place.side),
+            _ => None,
+        }
+    }
+
     /// Returns whether two are the same, but perhaps of different categories.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
+        if let (Self::Fault(fault), Self::Fault(other)) = (self, other) {
+            return fault.is_like(other);
+        }
         self.clone().of_every_category() == other.clone().of_every_category()
     }
 

@@ -61,13 +61,13 @@ impl BadgeProblem {
             Self::SmallCode { element, module } => {
                 format!("{element} has {module:.2} mm a QR module; inexpensive readers need 0.4 mm")
             }
-            Self::Contrast { element, category, colour, ground, ratio } => {
+            Self::Contrast { element, side, category, colour, ground, ratio } => {
                 let within = match category.as_str() {
                     "" => String::new(),
                     category => format!(" in the category \"{}\"", printable(category)),
                 };
                 format!(
-                    "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1{within}; 4.5:1 can be read from a distance"
+                    "{element} in {colour} on {ground} has a contrast of {ratio:.1}:1 on the {side}{within}; 4.5:1 can be read from a distance"
                 )
             }
             Self::Category { place } => format!("the event lacks the participant's category (number {place})"),

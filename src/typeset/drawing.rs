@@ -87,6 +87,8 @@ pub struct DrawnText {
     pub text: String,
     /// Its box: x, y, width and height, in units of the drawing.
     pub bounds: [f32; 4],
+    /// The size of its smallest letters, in units of the drawing.
+    pub size: f32,
     /// The font family that it asks for, if neither that one nor any other that it names is installed.
     pub absent: Option<String>,
 }
@@ -208,9 +210,12 @@ fn texts(group: &Group, fonts: &fontdb::Database, found: &mut Vec<DrawnText>) {
             Node::Text(text) => {
                 let bounds = text.abs_bounding_box();
                 let spans = || text.chunks().iter().flat_map(usvg::TextChunk::spans);
+                let transform = text.abs_transform();
+                let scale = (transform.sx * transform.sy - transform.kx * transform.ky).abs().sqrt();
                 found.push(DrawnText {
                     text: text.chunks().iter().map(usvg::TextChunk::text).collect::<String>().trim().to_owned(),
                     bounds: [bounds.x(), bounds.y(), bounds.width(), bounds.height()],
+                    size: spans().map(|span| span.font_size().get() * scale).min_by(f32::total_cmp).unwrap_or_default(),
                     absent: spans().find_map(|span| absent(span.font().families(), fonts)),
                 });
             }

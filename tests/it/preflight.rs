@@ -120,7 +120,7 @@ fn a_person_reads_it_kind_by_kind() {
 
     Texts hard to read on their ground: 1 (error: low-contrast)
     Reference  Name         Problem
-               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 in the category "Media"; 4.5:1 can be read from a distance
+               every badge  title in #ffffff on #ffd400 has a contrast of 1.4:1 on the front in the category "Media"; 4.5:1 can be read from a distance
     → choose a darker or lighter colour
 
     Likely duplicate people: 4 (warning: duplicate)

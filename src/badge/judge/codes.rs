@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     badge::{
-        fault::{Facing, Fault, Place},
+        fault::{Facing, Fault, Place, Whose},
         subject::BadgeSubject,
         template::{Element, ElementKind, Marked, PartKind, Placeholder, Text},
     },
-    domain::{category::Category, event::Zone},
+    domain::event::Zone,
     typeset::{
         fonts::Fonts,
         item::{Item, Rect},
@@ -28,12 +28,17 @@ const AROUND: f32 = 4.0;
 /// The fewest pixels of a module.
 const MODULE: f32 = 4.0;
 
+/// What was read already: most badges of a category have the same around their code.
+#[derive(Default)]
+pub(super) struct Read(Vec<Vec<Item>>);
+
 /// Draws the codes of a side with all that is around them, and returns those that cannot be read.
 pub(super) fn unreadable(
     traces: &[Trace<'_>],
     subject: &BadgeSubject,
     side: Facing,
     (fonts, reader): (&Fonts, Reader<'_>),
+    read: &mut Read,
 ) -> Result<Vec<Fault>, RasterError> {
     let mut faults = Vec::new();
     for trace in traces.iter().filter(|trace| trace.sort == Sort::Code) {
@@ -52,6 +57,9 @@ pub(super) fn unreadable(
             };
             let near = traces.iter().filter(|other| common(other.around, around).is_some());
             let items: Vec<Item> = near.flat_map(|other| other.items_in(around)).collect();
+            if read.0.contains(&items) {
+                continue;
+            }
             let drawn = raster::region(&items, around, scale, Ground::Paper, fonts)?;
             let grey = |[red, green, blue, _]: &[u8; 4]| {
                 ((u32::from(*red) * 54 + u32::from(*green) * 183 + u32::from(*blue) * 19) / 256) as u8
@@ -59,36 +67,57 @@ pub(super) fn unreadable(
             let pixels = drawn.pixels.iter().map(grey).collect();
             let picture = GrayImage::from_raw(drawn.width as u32, drawn.height as u32, pixels);
             if picture.and_then(|picture| reader(&picture)).as_ref() != Some(letters) {
-                let place = Place { side, categories: Vec::new() };
+                let place = Place::on(side);
                 faults.push(Fault::Unreadable { element: trace.element.id.clone(), place });
             }
+            read.0.push(items);
         }
     }
     Ok(faults)
 }
 
-/// Returns what a category's badges lack altogether: a code, a name.
-pub(super) fn lacking(elements: &[&Element], category: &Category) -> Vec<Fault> {
-    let here = || elements.iter().filter(|element| element.categories.has(category.code.as_str()));
-    let mut faults = Vec::new();
-    if !here().any(|element| matches!(element.kind, ElementKind::Code { .. })) {
-        faults.push(Fault::NoCode { categories: Vec::new() });
-    }
-    if !here().any(|element| has_name(element)) {
-        faults.push(Fault::NoName { categories: Vec::new() });
-    }
-    faults
+/// Whether a badge has what badges are for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Has {
+    code: bool,
+    name: bool,
 }
 
-fn has_name(element: &Element) -> bool {
-    let says = |text: &Text| {
-        let named = [Placeholder::Name, Placeholder::NativeName, Placeholder::GivenName, Placeholder::FamilyName];
-        text.pattern.placeholders().any(|placeholder| named.contains(&placeholder))
+impl Has {
+    /// Looks at what is drawn of a side.
+    pub(super) fn add(&mut self, traces: &[Trace<'_>]) {
+        self.code |= traces.iter().any(|trace| trace.sort == Sort::Code);
+        self.name |= traces.iter().any(has_name);
+    }
+}
+
+/// Returns what badges of a category lack, by what each of them has.
+pub(super) fn lacking(badges: &[Has]) -> Vec<Fault> {
+    let whose = |has: fn(&Has) -> bool| {
+        let missing = badges.iter().filter(|badge| !has(badge)).count();
+        match missing {
+            0 => None,
+            _ if missing == badges.len() => Some(Whose::Everybody),
+            _ => Some(Whose::Some),
+        }
     };
-    match &element.kind {
+    let code = whose(|badge| badge.code).map(|whose| Fault::NoCode { whose, categories: Vec::new() });
+    let name = whose(|badge| badge.name).map(|whose| Fault::NoName { whose, categories: Vec::new() });
+    code.into_iter().chain(name).collect()
+}
+
+/// Returns whether an element has drawn a name.
+fn has_name(trace: &Trace<'_>) -> bool {
+    let says = |text: &Text| {
+        use Placeholder::{FamilyName, GivenName, Name, NameInFull, NativeName};
+        let is_name = |placeholder| matches!(placeholder, Name | NameInFull | NativeName | GivenName | FamilyName);
+        text.pattern.placeholders().any(is_name)
+    };
+    match &trace.element.kind {
         ElementKind::Text { text, .. } => says(text),
         ElementKind::Stack { parts, .. } => {
-            parts.iter().any(|part| matches!(&part.kind, PartKind::Text { text, .. } if says(text)))
+            let drawn = |id: &str| trace.parts.iter().any(|(_, known)| known == id);
+            parts.iter().any(|part| matches!(&part.kind, PartKind::Text { text, .. } if says(text)) && drawn(&part.id))
         }
         _ => false,
     }

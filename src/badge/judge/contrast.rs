@@ -3,6 +3,7 @@
 use super::trace::{FINE, Sort, Trace, common};
 use crate::{
     badge::{
+        fault::Facing,
         layout::ground::{Behind, LEAST, behind},
         problem::BadgeProblem,
         template::Element,
@@ -25,7 +26,7 @@ const SPECKS: f32 = 0.04;
 pub(super) fn problems(
     traces: &[Trace<'_>],
     elements: &[Element],
-    category: &Category,
+    (category, side): (&Category, Facing),
     fonts: &Fonts,
 ) -> Result<Vec<BadgeProblem>, RasterError> {
     let mut problems: Vec<BadgeProblem> = Vec::new();
@@ -43,7 +44,7 @@ pub(super) fn problems(
             let Some((ratio, ground)) = worst(item, colour, &ground, window, fonts)? else { continue };
             let (element, category) = (trace.part(number).to_owned(), category.code.to_string());
             let known = problems.iter_mut().find(|known| known.element() == Some(&element));
-            let found = BadgeProblem::Contrast { element, category, colour, ground, ratio };
+            let found = BadgeProblem::Contrast { element, side, category, colour, ground, ratio };
             match known {
                 Some(BadgeProblem::Contrast { ratio: known, .. }) if *known <= ratio => {}
                 Some(known) => *known = found,

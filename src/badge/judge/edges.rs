@@ -7,7 +7,10 @@ use crate::{
         template::{Element, ElementKind, PartKind, StackPart},
     },
     domain::category::Category,
-    typeset::item::{Item, Picture, Pixels, Rect, TrimSize},
+    typeset::{
+        item::{Item, Picture, Pixels, Rect, TrimSize},
+        text::mm_to_pt,
+    },
 };
 
 /// Ending so near inside the trim, colour shows every error of the cutter, in millimetres.
@@ -27,7 +30,11 @@ pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Ve
         if trace.sort == Sort::Photo {
             let Rect { width, height, .. } = trace.element.area;
             if width.min(height) < LEAST_PHOTO - EQUAL {
-                faults.push(Fault::SmallPhoto { element: trace.element.id.clone(), size: (width, height) });
+                faults.push(Fault::SmallPhoto {
+                    element: trace.element.id.clone(),
+                    size: (width, height),
+                    place: Place::on(side),
+                });
             }
         }
     }
@@ -35,7 +42,7 @@ pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Ve
 }
 
 /// Returns the texts of a category that are small on every badge, whatever they say.
-pub(super) fn small_texts(elements: &[&Element], category: &Category) -> Vec<Fault> {
+pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facing) -> Vec<Fault> {
     let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
     let texts = here.flat_map(|element| match &element.kind {
         ElementKind::Text { text, .. } => vec![(&element.id, text.size.1)],
@@ -49,7 +56,7 @@ pub(super) fn small_texts(elements: &[&Element], category: &Category) -> Vec<Fau
         _ => Vec::new(),
     });
     let small = texts.filter(|(_, size)| *size < SMALL_TEXT - EQUAL);
-    small.map(|(element, size)| Fault::SmallText { element: element.clone(), size }).collect()
+    small.map(|(element, size)| Fault::SmallText { element: element.clone(), size, place: Place::on(side) }).collect()
 }
 
 /// Returns the fault of colour that ends at the trim or just short of it, or does not use the bleed.
@@ -78,7 +85,7 @@ fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing
         edges: short.into_iter().map(|(edge, _)| edge).collect(),
         inside: worst,
         bleed: format.bleed,
-        place: Place { side, categories: Vec::new() },
+        place: Place::on(side),
     })
 }
 
@@ -120,7 +127,7 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
             let element = || trace.element.id.clone();
             if let Some(family) = &text.absent {
                 let (file, family, text) = (file.clone(), family.clone(), text.text.clone());
-                faults.push(Fault::AbsentFont { element: element(), file, family, text });
+                faults.push(Fault::AbsentFont { element: element(), file, family, text, place: Place::on(side) });
             }
             let [x, y, across, down] = text.bounds;
             let on_page = Rect {
@@ -132,11 +139,16 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
             if common(on_page, window).is_none() || common(on_page, format.with_bleed()).is_none() {
                 continue;
             }
+            let size = mm_to_pt(text.size / width * rect.width);
+            if size < SMALL_TEXT - EQUAL {
+                let (file, text, place) = (file.clone(), text.text.clone(), Place::on(side));
+                faults.push(Fault::SmallArtworkText { element: element(), file, text, size, place });
+            }
             let right = format.width - on_page.x - on_page.width;
             let bottom = format.height - on_page.y - on_page.height;
             let inside = on_page.x.min(on_page.y).min(right).min(bottom);
             if inside < SAFE {
-                let place = Place { side, categories: Vec::new() };
+                let place = Place::on(side);
                 faults.push(Fault::CutText { element: element(), file: file.clone(), text: text.text.clone(), inside, place });
             }
         }

@@ -12,6 +12,7 @@ mod specimen;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod ways;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -92,8 +93,10 @@ impl Judge<'_> {
         let template = self.design.template();
         let elements: Vec<&Element> = template.front.iter().chain(&template.back).collect();
         for (place, category) in event.categories.iter().enumerate() {
-            for fault in codes::lacking(&elements, category).into_iter().chain(edges::small_texts(&elements, category)) {
-                add(&mut faults, fault, &[place]);
+            for side in [Facing::Front, Facing::Back] {
+                for fault in edges::small_texts(self.design.elements(side), category, side) {
+                    add(&mut faults, fault, &[place]);
+                }
             }
             // Colours differ from category to category, places do not.
             for problem in self.contrasts(place)? {
@@ -124,7 +127,8 @@ impl Judge<'_> {
         let mut groups: Vec<(Vec<bool>, Vec<usize>)> = Vec::new();
         for (place, category) in self.design.event().categories.iter().enumerate() {
             let elements = template.front.iter().chain(&template.back);
-            let has: Vec<bool> = elements.map(|element| element.categories.has(category.code.as_str())).collect();
+            let mut has: Vec<bool> = elements.map(|element| element.categories.has(category.code.as_str())).collect();
+            has.extend(ways::shared_conditions(template).map(|condition| self.design.holds(condition, place)));
             match groups.iter_mut().find(|(known, _)| *known == has) {
                 Some((_, places)) => places.push(place),
                 None => groups.push((has, vec![place])),
@@ -147,16 +151,20 @@ impl Judge<'_> {
         let Some(category) = longest else { return Ok(Vec::new()) };
         let mut shaper = Shaper::new(fonts);
         let mut faults: Vec<Fault> = Vec::new();
-        let ways = specimen::own_ways(design.template(), event);
+        let ways = ways::ways(design.template(), event);
         let likenesses = self.likenesses();
-        let people = ways.iter().flat_map(|own| {
+        let people = ways.iter().flat_map(|way| {
             likenesses.iter().flat_map(move |&likeness| {
-                [specimen::ordinary(event, category, likeness, own), specimen::short(event, category, likeness, own)]
+                [specimen::ordinary(event, category, likeness), specimen::short(event, category, likeness)]
+                    .map(|who| way.put(who))
             })
         });
+        let (mut had, mut read) = (Vec::new(), codes::Read::default());
         for (nth, subject) in people.enumerate() {
+            let mut has = codes::Has::default();
             for side in [Facing::Front, Facing::Back] {
                 let traces = traces(design, &subject, side, &mut shaper);
+                has.add(&traces);
                 faults.extend(edges::texts_of_artwork(&traces, design.format(), side));
                 let traces = self.flattened(traces)?;
                 faults.extend(overlap::faults(&traces, side, fonts)?);
@@ -164,10 +172,12 @@ impl Judge<'_> {
                 // A name's length moves no code: every other badge is that of the same way with short values.
                 let is_covered = |fault: &Fault| fault.code() == "covered";
                 if nth % 2 == 0 && !faults.iter().any(is_covered) {
-                    faults.extend(codes::unreadable(&traces, &subject, side, (fonts, self.reader))?);
+                    faults.extend(codes::unreadable(&traces, &subject, side, (fonts, self.reader), &mut read)?);
                 }
             }
+            had.push(has);
         }
+        faults.extend(codes::lacking(&had));
         Ok(faults)
     }
 
@@ -183,12 +193,14 @@ impl Judge<'_> {
             if !has_mixed_ground(elements, &event.categories[category]) {
                 continue;
             }
-            for own in specimen::own_ways(design.template(), event) {
+            for way in ways::ways(design.template(), event) {
                 for &likeness in likenesses {
-                    let subject = specimen::ordinary(event, category, likeness, &own);
+                    let subject = way.put(specimen::ordinary(event, category, likeness));
                     let traces = self.flattened(traces(design, &subject, side, &mut shaper))?;
-                    for problem in contrast::problems(&traces, elements, &event.categories[category], fonts)? {
-                        if !problems.iter().any(|known| known.element() == problem.element()) {
+                    for problem in contrast::problems(&traces, elements, (&event.categories[category], side), fonts)? {
+                        let is_known =
+                            |known: &BadgeProblem| known.element() == problem.element() && known.side() == problem.side();
+                        if !problems.iter().any(is_known) {
                             problems.push(problem);
                         }
                     }

@@ -49,7 +49,7 @@ pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Resul
 
 /// Returns the fault of two elements, if they have one.
 pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &Fonts) -> Result<Option<Fault>, RasterError> {
-    let place = || Place { side, categories: Vec::new() };
+    let place = || Place::on(side);
     if common(grown(upper), grown(lower)).is_none() {
         return Ok(None);
     }
@@ -78,7 +78,7 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
         Some(Fault::Hidden { upper, lower, share, place: place.clone() })
     };
     match (upper.sort, lower.sort) {
-        (_, Sort::Code) => {
+        (_, Sort::Code | Sort::Barcode) => {
             let dark = shared.dark?;
             let what = if shared.modules { Covered::Code } else { Covered::QuietZone };
             let around = if what == Covered::Code { shared.around } else { dark };
@@ -87,7 +87,7 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
         // What a badge is read by must be seen whole.
         (Sort::Rule, Sort::Photo) if is_frame(upper) => None,
         (_, Sort::Text | Sort::Photo) | (Sort::Text, Sort::Rule) => overlap(Covered::Ink, size),
-        (Sort::Code | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork, Sort::Picture) => {
+        (Sort::Code | Sort::Barcode | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork, Sort::Picture) => {
             // A picture behind everything is a ground; one that another half covers is a mistake.
             let share = share(shared, lower);
             let is_ground = holds(lower.around, upper.around) && share < MOSTLY;
@@ -99,7 +99,10 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
                 overlap(Covered::Ink, size)
             }
         }
-        (Sort::Code | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork, Sort::Rule | Sort::Fill | Sort::Artwork) => {
+        (
+            Sort::Code | Sort::Barcode | Sort::Photo | Sort::Picture | Sort::Fill | Sort::Artwork,
+            Sort::Rule | Sort::Fill | Sort::Artwork,
+        ) => {
             let share = share(shared, lower);
             (share >= if lower.sort == Sort::Rule { MOSTLY } else { 0.98 }).then(|| hidden(share)).flatten()
         }
@@ -127,8 +130,12 @@ fn meets_modules(place: Rect, code: &Trace<'_>) -> bool {
     modules(code).is_some_and(|modules| common(place, modules).is_some())
 }
 
-/// Returns the square of a code's modules, without its quiet zone; `None` if the element is not a code.
+/// Returns the rectangle of a code's modules, without its quiet zone; `None` if the element is not a code.
 fn modules(code: &Trace<'_>) -> Option<Rect> {
+    if code.sort == Sort::Barcode {
+        // Its ground comes first, and its modules after it.
+        return code.boxes.last().copied();
+    }
     code.codes().next().map(|(rect, symbol)| {
         let quiet = rect.width * QUIET_ZONE as f32 / (symbol.width + 2 * QUIET_ZONE) as f32;
         let side = |length: f32| length - 2.0 * quiet;
@@ -143,7 +150,7 @@ fn is_frame(trace: &Trace<'_>) -> bool {
 /// Returns the fault of a text that would meet another element if it were as long as its box.
 fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, place: &Place) -> Option<Fault> {
     let reach = |text: &Trace<'_>, other: &Trace<'_>| {
-        let is_solid = matches!(other.sort, Sort::Text | Sort::Code | Sort::Photo);
+        let is_solid = matches!(other.sort, Sort::Text | Sort::Code | Sort::Barcode | Sort::Photo);
         let reach = text.reach.filter(|_| is_solid)?;
         let met = other.boxes.iter().find_map(|ink| common(reach, *ink))?;
         let (upper, lower) = (text.part_in(reach).to_owned(), other.part_in(met).to_owned());

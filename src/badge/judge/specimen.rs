@@ -3,19 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    badge::{
-        subject::{BadgeSubject, Gallery},
-        template::Template,
-    },
+    badge::subject::{BadgeSubject, Gallery},
     domain::{event::Event, modhex, own_field::OwnValues},
     typeset::{
         item::{Picture, Pixels},
         qr::CodeForm,
     },
 };
-
-/// The most combinations of own fields that are tried.
-const MOST_WAYS: usize = 24;
 
 /// Whether a specimen has a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +19,7 @@ pub(super) enum Likeness {
 }
 
 /// Returns somebody of a category with ordinary values.
-pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> BadgeSubject {
+pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness) -> BadgeSubject {
     let of = &event.categories[category];
     BadgeSubject {
         reference: "ABC24-0417".into(),
@@ -40,7 +34,7 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: 
         language: String::new(),
         country: "GRC".into(),
         email: "a.papadakis@example.org".into(),
-        own: own.clone(),
+        own: OwnValues::default(),
         category,
         zones: of.zones.intersection(event.all_zones()),
         days: of.days.intersection(event.all_days()),
@@ -54,7 +48,7 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness, own: 
 }
 
 /// Returns somebody of a category with short values.
-pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &OwnValues) -> BadgeSubject {
+pub(super) fn short(event: &Event, category: usize, likeness: Likeness) -> BadgeSubject {
     BadgeSubject {
         reference: "A1".into(),
         title: String::new(),
@@ -64,7 +58,7 @@ pub(super) fn short(event: &Event, category: usize, likeness: Likeness, own: &Ow
         native_name: String::new(),
         function: String::new(),
         delegation: "Chad".into(),
-        ..ordinary(event, category, likeness, own)
+        ..ordinary(event, category, likeness)
     }
 }
 
@@ -77,34 +71,4 @@ fn letters(form: CodeForm) -> String {
 fn grey() -> Arc<Picture> {
     let (width, height) = (44, 55);
     Arc::new(Picture { width, height, pixels: Pixels::Rgba([0x80, 0x80, 0x80, 0xff].repeat((width * height) as usize)) })
-}
-
-/// Returns the values of own fields with which a template comes out in different ways: each field empty, and with each value that
-/// the template asks for.
-pub(super) fn own_ways(template: &Template, event: &Event) -> Vec<OwnValues> {
-    let elements = template.front.iter().chain(&template.back);
-    let mut fields: Vec<(_, Vec<String>)> = Vec::new();
-    for own in elements.flat_map(|element| element.own_fields()) {
-        let Some(field) = own.field(event) else { continue };
-        let values = own.wanted().map_or_else(|| vec!["Sample".to_owned()], <[String]>::to_vec);
-        match fields.iter_mut().find(|(number, _)| *number == field.number) {
-            Some((_, known)) => values.into_iter().for_each(|value| {
-                if !known.contains(&value) {
-                    known.push(value);
-                }
-            }),
-            None => fields.push((field.number, values)),
-        }
-    }
-    let mut ways = vec![OwnValues::default()];
-    for (number, values) in fields {
-        for way in ways.clone() {
-            for value in values.iter().take(MOST_WAYS.saturating_sub(ways.len())) {
-                let mut with = way.clone();
-                with.set(number, value);
-                ways.push(with);
-            }
-        }
-    }
-    ways
 }

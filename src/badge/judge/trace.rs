@@ -27,6 +27,8 @@ pub(super) enum Sort {
     Code,
     Photo,
     Picture,
+    /// A code for other systems than the gates.
+    Barcode,
     Artwork,
     Fill,
     /// Lines and frames.
@@ -171,7 +173,8 @@ fn sort(kind: &ElementKind) -> Sort {
         ElementKind::Text { .. } | ElementKind::Stack { .. } | ElementKind::Marks(_) => Sort::Text,
         ElementKind::Code { .. } => Sort::Code,
         ElementKind::Photo { .. } => Sort::Photo,
-        ElementKind::Picture { .. } | ElementKind::OwnPicture { .. } | ElementKind::Barcode { .. } => Sort::Picture,
+        ElementKind::Picture { .. } | ElementKind::OwnPicture { .. } => Sort::Picture,
+        ElementKind::Barcode { .. } => Sort::Barcode,
         ElementKind::Artwork { .. } => Sort::Artwork,
         ElementKind::Fill { .. } => Sort::Fill,
         ElementKind::Line { .. } | ElementKind::Frame { .. } => Sort::Rule,

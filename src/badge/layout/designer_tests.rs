@@ -132,6 +132,30 @@ fn a_template_chooses_the_language() {
 }
 
 #[test]
+fn weekdays_of_every_language_can_be_read_under_their_numbers() {
+    let days: Vec<String> = (4..11).map(|day| format!("\"2024-11-{day:02}\"")).collect();
+    let text = format!("[event]\nname = \"E\"\ndays = [{}]\n[[category]]\ncode = \"Delegate\"\n", days.join(", "));
+    let event = crate::domain::event_file::read(&text).unwrap();
+    for language in ["en", "ar", "de", "es", "fr", "it", "pt", "ru", "zh"] {
+        let marks = "[[front]]\nkind = \"days\"\nx = 5\ny = 5\nwidth = 60\nheight = 8\nside = 7\n";
+        let template = Template::read(&format!("language = \"{language}\"\n{PAGE}{marks}")).unwrap();
+        let design = Design::new(&template, &event, &super::tests::FONTS).unwrap();
+        for days in [event.all_days(), crate::domain::mask::DayMask::default()] {
+            let who = BadgeSubject { category: 0, days, ..BadgeSubject::default() };
+            let (drawn, problems) = design.attempt(&who, &mut Shaper::new(&super::tests::FONTS));
+            let front = drawn.unwrap().front;
+            let sizes = front.fixed.items.iter().chain(&front.items).filter_map(|item| match item {
+                Item::Text { size, line, .. } => Some((line.text.clone(), *size)),
+                _ => None,
+            });
+            let sizes: Vec<(String, f32)> = sizes.collect();
+            assert!(sizes.len() == 14 && sizes.iter().all(|(_, size)| *size >= 4.95), "{language}: {sizes:?}");
+            assert!(!problems.iter().any(|problem| problem.code() == "text-small"), "{language}: {problems:?}");
+        }
+    }
+}
+
+#[test]
 fn a_face_that_is_not_there_is_said() {
     let text = format!("[[front]]\nkind = \"text\"\nid = \"motto\"\n{BOX}size = 8\ntext = \"Motto\"\n");
     let (_, problems) = lay(&format!("{text}italic = true\n"), |_| ());
@@ -142,8 +166,29 @@ fn a_face_that_is_not_there_is_said() {
     let (items, problems) = lay_in(Some(folder.path()), &format!("{text}font = \"Brand.ttf\"\n"), |_| ());
     let Item::Text { line, .. } = &items[0] else { panic!("{items:?}") };
     assert!(line.runs[0].face.0 >= 65_000 && problems.is_empty(), "{problems:?}");
+    for (asked, told) in [
+        ("weight = \"light\"", "motto asks for Brand.ttf 300, which is not installed; NotoSans-Bold (700) is used"),
+        ("italic = true", "motto asks for Brand.ttf 400 italic"),
+    ] {
+        let (_, problems) = lay_in(Some(folder.path()), &format!("{text}font = \"Brand.ttf\"\n{asked}\n"), |_| ());
+        assert!(problems.len() == 1 && problems[0].to_string().starts_with(told), "{problems:?}");
+    }
+    let (_, problems) = lay_in(Some(folder.path()), &format!("{text}font = \"Brand.ttf\"\nweight = \"bold\"\n"), |_| ());
+    assert_eq!(problems, []);
     let template = Template::read(&format!("{PAGE}{text}font = \"Other.ttf\"\n")).unwrap();
     assert!(Design::new(&template, &event(), &Fonts::embedded()).is_err());
+}
+
+#[test]
+fn a_template_s_font_that_lacks_a_weight_is_said_where_the_weight_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Brand.ttf"), notosans::REGULAR_TTF).unwrap();
+    let text = |more: &str| format!("[[front]]\nkind = \"text\"\n{BOX}size = 8\ntext = \"Motto\"\n{more}\n");
+    let elements = text("id = \"plain\"") + &text("id = \"strong\"\nweight = \"bold\"") + &text("id = \"same\"\nweight = 400");
+    let template = Template::read(&format!("font = \"Brand.ttf\"\n{PAGE}{elements}")).unwrap();
+    let design = Design::new(&template.beside(&folder.path().join("t.toml")), &event(), &Fonts::embedded()).unwrap();
+    let told: Vec<String> = design.problems().iter().map(ToString::to_string).collect();
+    assert!(told.len() == 1 && told[0].starts_with("strong asks for Brand.ttf 700"), "{told:?}");
 }
 
 #[test]

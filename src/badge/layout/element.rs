@@ -99,7 +99,7 @@ impl Scene<'_> {
                     canvas.items,
                 )?;
                 canvas.missing(&element.id, drawn);
-                canvas.small_marks(&element.id, drawn);
+                canvas.small_marks(&element.id, drawn, self.side);
             }
         }
         Ok(())

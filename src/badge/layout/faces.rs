@@ -5,13 +5,18 @@ use std::{collections::HashMap, path::Path};
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{Element, ElementKind, OwnFace, PartKind, Template, Text},
+        template::{Asked, Element, ElementKind, OwnFace, PartKind, Template, Text, Weight},
     },
     typeset::{
         bitmap,
-        fonts::{FaceId, FontError, Fonts, FoundFace, Slant},
+        fonts::{FaceId, FontError, Fonts, Slant},
     },
 };
+
+/// The weight of regular letters.
+const REGULAR: u16 = 400;
+/// The weight of bold letters.
+const BOLD: u16 = 700;
 
 /// The faces by what was asked for.
 pub(super) type OwnFaces = HashMap<OwnFace, FaceId>;
@@ -23,29 +28,52 @@ pub(super) fn of_template(template: &Template, fonts: &Fonts) -> Result<Option<[
         return fonts.family(name).map(Some);
     }
     let path = beside(template.folder.as_deref(), name)?;
-    Ok(Some([fonts.file(&path, 400)?, fonts.file(&path, 700)?]))
+    Ok(Some([fonts.file(&path, REGULAR)?, fonts.file(&path, BOLD)?]))
 }
 
-/// Finds the faces of all texts, and says which are not as they were asked for.
-pub(super) fn of_texts(template: &Template, fonts: &Fonts) -> Result<(OwnFaces, Vec<BadgeProblem>), FontError> {
-    let (mut faces, mut problems) = (OwnFaces::new(), Vec::new());
+/// Finds the faces of all texts, and says which are not as they were asked for. `faces` are the template's own.
+pub(super) fn of_texts(
+    template: &Template,
+    faces: Option<[FaceId; 2]>,
+    fonts: &Fonts,
+) -> Result<(OwnFaces, Vec<BadgeProblem>), FontError> {
+    let (mut own, mut problems) = (OwnFaces::new(), Vec::new());
     for (id, text) in template.front.iter().chain(&template.back).flat_map(texts) {
-        let Some(wanted) = &text.face else { continue };
+        let Some(wanted) = &text.face else {
+            problems.extend(of_template_font(template, faces, (id, text), fonts));
+            continue;
+        };
         let name = wanted.font.as_deref().or(template.font.as_deref()).unwrap_or("Noto Sans");
         let found = if is_file(name) {
-            let path = beside(template.folder.as_deref(), name)?;
-            FoundFace { id: fonts.file(&path, wanted.weight)?, instead: None }
+            fonts.styled_file(&beside(template.folder.as_deref(), name)?, wanted.weight, wanted.slant)?
         } else {
-            fonts.styled(name, wanted.weight, wanted.slant)?
+            fonts.styled(name, wanted.weight.unwrap_or(REGULAR), wanted.slant)?
         };
         if let Some(given) = &found.instead {
             let slant = if wanted.slant == Slant::Italic { " italic" } else { "" };
-            let wanted = format!("{name} {}{slant}", wanted.weight);
+            let wanted = format!("{name} {}{slant}", wanted.weight.unwrap_or(REGULAR));
             problems.push(BadgeProblem::Face { element: id.to_owned(), wanted, given: given.clone() });
         }
-        faces.insert(wanted.clone(), found.id);
+        own.insert(wanted.clone(), found.id);
     }
-    Ok((faces, problems))
+    Ok((own, problems))
+}
+
+/// Returns the problem of a text in the template's font, if that lacks the weight that the text asks for.
+fn of_template_font(
+    template: &Template,
+    faces: Option<[FaceId; 2]>,
+    (id, text): (&str, &Text),
+    fonts: &Fonts,
+) -> Option<BadgeProblem> {
+    let (name, [regular, bold]) = (template.font.as_deref()?, faces?);
+    // A file is asked for by its name, and what it holds is its regular face.
+    if text.asked == Asked::Default {
+        return None;
+    }
+    let (face, weight) = if text.weight == Weight::Bold { (bold, BOLD) } else { (regular, REGULAR) };
+    let given = fonts.without_weight(face, weight)?;
+    Some(BadgeProblem::Face { element: id.to_owned(), wanted: format!("{name} {weight}"), given })
 }
 
 fn texts(element: &Element) -> Vec<(&str, &Text)> {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{block::Voice, calendar};
-use crate::typeset::text::ink_box;
+use crate::typeset::text::{InkBox, ink_box};
 use crate::{
     badge::template::{Marked, Marks},
     domain::{
@@ -145,6 +145,13 @@ pub(super) fn draw(
     Ok(())
 }
 
+/// Returns the colours of letters that stand on what is behind marks, and not on a square of their own.
+pub(super) fn colours(marks: &Marks, category: Colour) -> Vec<Colour> {
+    let withheld = marks.withheld.map_or(GREYS, |ink| Withheld::all(ink.on(category)));
+    let names = marks.names.map(|_| [NAME, withheld.name]).into_iter().flatten();
+    std::iter::once(withheld.letters).chain(names).collect()
+}
+
 fn zone_marks(event: &Event, allowed: ZoneMask, language: &str) -> Vec<MarkFace> {
     let name = |zone: &Zone| {
         let of = TextOf::Zone(zone.code.to_string());
@@ -232,9 +239,9 @@ fn fitting(length: f32, side: f32, gap: f32) -> usize {
     ((length + gap + 0.001) / (side + gap)).floor().max(0.0) as usize
 }
 
-/// Returns the height of a weekday's capitals on a mark.
-fn weekday_height(side: f32) -> f32 {
-    (WEEKDAY * side).max(pt_to_mm(LEAST_WEEKDAY) * CAPITALS)
+/// Returns how high letters are, in ems: as capitals, unless they rise above these or hang below the line (Arabic, Khmer).
+fn height_of(ink: &InkBox) -> f32 {
+    if ink.ascent <= 0.8 && ink.descent <= 0.05 { CAPITALS } else { ink.ascent + ink.descent }
 }
 
 fn column_width(marks: &Marks, area: Rect, columns: usize) -> f32 {
@@ -276,14 +283,13 @@ impl MarkPen<'_, '_> {
         let (length, thickness, space) = BAR;
         let lifted = if mark.allowed { 0.0 } else { (thickness + space) * side };
         let room = side - lifted;
-        let weekday = mark.under.as_deref().filter(|under| self.fits_weekday(under, side, room));
+        let weekday = mark.under.as_deref().and_then(|under| Some((under, self.weekday_height(under, side, room)?)));
         match weekday {
             None => {
                 let height = (LETTERS * side).min(room - 2.0 * AIR * side);
                 self.centred(&mark.face, Weight::Bold, (middle, square.y + room / 2.0), (height, FULL * side), letters);
             }
-            Some(under) => {
-                let small = weekday_height(side);
+            Some((under, small)) => {
                 let large = (NUMBER * side).min(room - small - 3.0 * AIR * side);
                 let air = (room - large - small) / 3.0;
                 let (upper, lower) = (square.y + air + large / 2.0, square.y + room - air - small / 2.0);
@@ -299,12 +305,15 @@ impl MarkPen<'_, '_> {
         }
     }
 
-    /// Returns whether a weekday can stand under its number in letters that can be read.
-    fn fits_weekday(&mut self, under: &str, side: f32, room: f32) -> bool {
-        let small = weekday_height(side);
+    /// Returns how high a weekday is under its number, in letters that can be read; `None` if there is no room for it.
+    fn weekday_height(&mut self, under: &str, side: f32, room: f32) -> Option<f32> {
         let line = self.shaper.line(under, self.style(Weight::Regular));
+        let ink = ink_box(self.shaper.fonts(), &line, 0.0);
+        let (tall, least) = (height_of(&ink), pt_to_mm(LEAST_WEEKDAY));
+        let small = (WEEKDAY * side).max(least * tall);
         let number = room - small - 3.0 * AIR * side;
-        number >= small && line.width * small / CAPITALS <= 0.9 * side
+        let is_wide = line.width.max(ink.right - ink.left) * small / tall > 0.9 * side;
+        (number >= least * CAPITALS && !is_wide).then_some(small)
     }
 
     /// Writes letters around a middle, their capitals at most this high and all at most this wide.
@@ -312,8 +321,7 @@ impl MarkPen<'_, '_> {
         let line = self.shaper.line(text, self.style(weight));
         let ink = ink_box(self.shaper.fonts(), &line, 0.0);
         let wide = (ink.right - ink.left).max(0.01);
-        // Letters that rise above capitals or hang below the line (Arabic, Khmer) are measured by their ink.
-        let tall = if ink.ascent <= 0.8 && ink.descent <= 0.05 { CAPITALS } else { ink.ascent + ink.descent };
+        let tall = height_of(&ink);
         let below = if tall > CAPITALS || ink.descent > 0.05 { ink.descent } else { 0.0 };
         let em = (height / tall).min(width / wide);
         self.items.push(Item::Text {

@@ -50,7 +50,7 @@ use crate::{
         fault::Facing,
         problem::{BadgeProblem, Severity},
         subject::BadgeSubject,
-        template::{Element, ElementKind, Template, palette},
+        template::{Element, ElementKind, Pattern, Template, palette},
     },
     domain::{colour::Colour, event::Event, ink::PressInk},
     typeset::{
@@ -123,7 +123,7 @@ impl Design {
 
     fn with_parts(template: &Template, event: &Event, fonts: &Fonts, parts: Parts) -> Result<Self, DesignError> {
         let faces = faces::of_template(template, fonts)?;
-        let (own_faces, missing_faces) = faces::of_texts(template, fonts)?;
+        let (own_faces, missing_faces) = faces::of_texts(template, faces, fonts)?;
         let mut design = Self {
             template: template.clone(),
             event: event.clone(),
@@ -242,13 +242,19 @@ impl Design {
     pub(in crate::badge) fn lay_apart(&self, subject: &BadgeSubject, side: Facing, shaper: &mut Shaper<'_>) -> Vec<Laid> {
         let Some(category) = self.event.categories.get(subject.category) else { return Vec::new() };
         let elements = self.elements(side);
-        let scene = self.scene(subject.category, Some(subject), elements);
+        let scene = self.scene(subject.category, Some(subject), side);
         let here = elements.iter().enumerate().filter(|(_, element)| element.categories.has(category.code.as_str()));
         here.map(|(place, element)| {
             let (mut items, mut parts, mut problems) = (Vec::new(), Vec::new(), Vec::new());
             let mut canvas = Canvas { shaper: &mut *shaper, items: &mut items, problems: &mut problems, parts: Some(&mut parts) };
             let fits = scene.lay(element, &mut canvas);
             debug_assert!(fits.is_ok(), "as many marks did fit when the design was made");
+            for problem in &problems {
+                if let BadgeProblem::PictureMissing { file, .. } = problem {
+                    let folder = self.template.folder.as_deref();
+                    items.push(own_picture::of_another(element.area, file, folder, shaper.fonts()));
+                }
+            }
             Laid { place, items, parts }
         })
         .collect()
@@ -295,9 +301,9 @@ impl Design {
         let category = &self.event.categories[subject.category];
         let usual = subject.zones == category.zones.intersection(self.event.all_zones())
             && subject.days == category.days.intersection(self.event.all_days());
-        let mut side = |side: &SharedSide, elements: &[Element]| {
+        let mut side = |side: &SharedSide, face: Facing| {
             let layer = if usual { &side.usual } else { &side.other };
-            let scene = self.scene(subject.category, Some(subject), elements);
+            let (scene, elements) = (self.scene(subject.category, Some(subject), face), self.elements(face));
             let mut items = Vec::new();
             for &place in &layer.own {
                 let element = &elements[place];
@@ -310,19 +316,25 @@ impl Design {
             }
             Side { fixed: Arc::clone(&layer.fixed), items }
         };
-        let front = side(&shared.front, &self.template.front);
-        let back = shared.back.as_ref().map(|back| side(back, &self.template.back));
+        let front = side(&shared.front, Facing::Front);
+        let back = shared.back.as_ref().map(|back| side(back, Facing::Back));
         (Some(Drawn { front, back }), problems)
     }
 
-    fn scene<'s>(&'s self, category: usize, subject: Option<&'s BadgeSubject>, elements: &'s [Element]) -> Scene<'s> {
+    /// Returns whether a condition on the event or the category holds.
+    pub(in crate::badge) fn holds(&self, condition: &Pattern, category: usize) -> bool {
+        !self.scene(category, None, Facing::Front).filled(condition).is_empty()
+    }
+
+    fn scene<'s>(&'s self, category: usize, subject: Option<&'s BadgeSubject>, side: Facing) -> Scene<'s> {
         Scene {
             event: &self.event,
             category: &self.event.categories[category],
             subject,
             forms: subject
                 .map_or_else(LetterForms::default, |subject| LetterForms::of_person(&subject.language, &subject.country)),
-            elements,
+            elements: self.elements(side),
+            side,
             pictures: &self.pictures,
             faces: self.faces,
             own_faces: &self.own_faces,
@@ -347,7 +359,6 @@ impl Design {
         shaper: &mut Shaper<'_>,
         problems: &mut Vec<BadgeProblem>,
     ) -> Result<SharedSide, DesignError> {
-        let elements = self.elements(face);
         let category = &self.event.categories[place];
         // Someone who has the category's rights and nothing else.
         let usual = BadgeSubject {
@@ -356,7 +367,7 @@ impl Design {
             days: category.days.intersection(self.event.all_days()),
             ..BadgeSubject::default()
         };
-        let scene = self.scene(place, Some(&usual), elements);
+        let scene = self.scene(place, Some(&usual), face);
         let key = (place * 2 + usize::from(face == Facing::Back)) * 2;
         share::lay(&scene, key, shaper, problems)
     }

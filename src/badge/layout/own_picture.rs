@@ -6,15 +6,30 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::artwork::contained;
 use crate::typeset::{
     bitmap,
     fonts::Fonts,
-    item::{Picture, Pixels},
+    item::{Item, Picture, Pixels, Rect},
     picture,
 };
 
 /// How many bytes of pixels are kept: two hundred flags, or the logos of a hundred companies.
 const MOST_KEPT: usize = 64 << 20;
+
+/// What stands for a picture that nobody has yet.
+const GREY: [u8; 4] = [0x80, 0x80, 0x80, 0xFF];
+
+/// Draws what another person's picture would draw, where this person has none: one that is there, or else grey all over.
+pub(super) fn of_another(area: Rect, name: &str, folder: Option<&Path>, fonts: &Fonts) -> Item {
+    match another(folder, name, fonts, area.width.max(area.height)) {
+        Some(picture) => contained(&picture, area),
+        None => {
+            let pixels = Pixels::Rgba(GREY.to_vec());
+            Item::Picture { rect: area, picture: Arc::new(Picture { width: 1, height: 1, pixels }) }
+        }
+    }
+}
 
 /// The pictures that were opened, by their files' names.
 #[derive(Default)]
@@ -66,6 +81,17 @@ fn open(folder: Option<&Path>, name: &str, fonts: &Fonts, longest: f32) -> Resul
     }
     let path = bitmap::within(folder, name).map_err(|error| error.to_string())?;
     picture::artwork(&path, fonts, longest).map_err(|error| error.to_string())
+}
+
+/// Returns the first picture of the folder that another person could have in this one's place: of the same kind of file.
+fn another(folder: Option<&Path>, name: &str, fonts: &Fonts, longest: f32) -> Option<Arc<Picture>> {
+    let (folder, like) = (folder?, Path::new(name));
+    let within = like.parent().unwrap_or(Path::new(""));
+    let files = std::fs::read_dir(folder.join(within)).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut files: Vec<String> = files.filter(|file| Path::new(file).extension() == like.extension()).collect();
+    files.sort_unstable();
+    let name = within.join(files.first()?);
+    open(Some(folder), name.to_str()?, fonts, longest).ok()
 }
 
 fn size(picture: &Picture) -> usize {

@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 use super::{block::Voice, faces::OwnFaces, own_picture::OwnPictures, values::value};
 use crate::{
     badge::{
-        fault::{Fault, SMALL_TEXT},
+        fault::{Facing, Fault, Place, SMALL_TEXT},
         problem::BadgeProblem,
         subject::BadgeSubject,
         template::{Element, Need, OwnFace, Paint, Pattern, TemplatePage},
@@ -30,6 +30,8 @@ pub(super) struct Scene<'s> {
     /// The forms of the person's letters.
     pub(super) forms: LetterForms,
     pub(super) elements: &'s [Element],
+    /// Which side these are on.
+    pub(super) side: Facing,
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
     pub(super) own_faces: &'s OwnFaces,
@@ -87,15 +89,15 @@ impl Canvas<'_, '_> {
     }
 
     /// Reports a text that is set too small to be read; not one that was squeezed, which has already been reported.
-    pub(super) fn small(&mut self, element: &str, size: f32) {
+    pub(super) fn small(&mut self, element: &str, size: f32, side: Facing) {
         if size < SMALL_TEXT - ROUNDING && !self.has_overflow(element) {
             let size = (size * 10.0).floor() / 10.0;
-            self.problems.push(Fault::SmallText { element: element.to_owned(), size }.into());
+            self.problems.push(Fault::SmallText { element: element.to_owned(), size, place: Place::on(side) }.into());
         }
     }
 
     /// Reports marks whose letters are too small to be read, among the items from a place on.
-    pub(super) fn small_marks(&mut self, element: &str, from: usize) {
+    pub(super) fn small_marks(&mut self, element: &str, from: usize, side: Facing) {
         let sizes = self.items[from..].iter().filter_map(|item| match item {
             Item::Text { size, .. } => Some(*size),
             _ => None,
@@ -103,7 +105,7 @@ impl Canvas<'_, '_> {
         let least = sizes.min_by(f32::total_cmp).filter(|least| *least < SMALL_TEXT - ROUNDING);
         self.problems.extend(least.map(|size| {
             let size = (size * 10.0).floor() / 10.0;
-            Fault::SmallMarks { element: element.to_owned(), size }.into()
+            Fault::SmallMarks { element: element.to_owned(), size, place: Place::on(side) }.into()
         }));
     }
 

@@ -47,7 +47,7 @@ pub(super) fn lay(
     problems: &mut Vec<BadgeProblem>,
 ) -> Result<SharedSide, DesignError> {
     let (elements, code) = (scene.elements, scene.category.code.as_str());
-    problems.extend(ground::contrasts(elements, scene.category));
+    problems.extend(ground::contrasts(elements, scene.side, scene.category));
     let here = || elements.iter().enumerate().filter(|(_, element)| element.categories.has(code));
     problems.extend(here().filter_map(|(_, element)| artwork::coarse(element, scene.pictures)));
     problems.extend(too_small(elements, code));

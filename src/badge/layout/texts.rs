@@ -116,7 +116,7 @@ impl Scene<'_> {
                 for missing in block.lines().flat_map(|line| &line.missing) {
                     canvas.problems.push(missing_glyph(id, text, missing));
                 }
-                canvas.small(id, block.size);
+                canvas.small(id, block.size, self.side);
             }
         }
         if let Some(parts) = &mut canvas.parts {

@@ -51,10 +51,23 @@ impl Condition {
         Ok((name, Some(Self { how, with })))
     }
 
-    /// Returns values that fulfil it, where it names some.
+    /// Returns values that fulfil it: those that it names, or else one for each.
     #[must_use]
-    pub fn fulfilling(&self) -> Option<&[String]> {
-        matches!(self.how, Comparison::Is | Comparison::AtMost | Comparison::AtLeast).then_some(&self.with)
+    pub fn examples(&self) -> Vec<String> {
+        let number = |value: &String| value.parse::<f64>().ok();
+        match self.how {
+            Comparison::Is | Comparison::AtMost | Comparison::AtLeast => self.with.clone(),
+            Comparison::IsNot => {
+                ["Sample", "Other"].iter().map(|&value| value.to_owned()).filter(|value| self.holds(value)).take(1).collect()
+            }
+            // Nearly all texts come after a zero, and every text before itself and a letter more.
+            Comparison::Less => {
+                self.with.iter().map(|value| number(value).map_or("0".into(), |n| (n - 1.0).to_string())).collect()
+            }
+            Comparison::More => {
+                self.with.iter().map(|value| number(value).map_or(format!("{value}~"), |n| (n + 1.0).to_string())).collect()
+            }
+        }
     }
 
     /// Returns the values that a value is compared with, each for whether it is the same; `None` if they are compared by their order.
@@ -109,6 +122,11 @@ mod tests {
         assert!(holds("x!=KWT", "SAU") && !holds("x!=KWT|SAU", "SAU") && !holds("x!=KWT", ""));
         assert!(holds("x>=3", "10") && !holds("x>3", "3") && holds("x<10", "9.5") && holds("x<=2024-11-05", "2024-11-04"));
         assert_eq!(Condition::split("name"), Ok(("name", None)));
+        for written in ["x=A|B", "x!=A", "x!=Sample|A", "x<3", "x>3.5", "x<=2024-11-05", "x>2024-11-05", "x<2024-11-05", "x>=1"] {
+            let (_, condition) = Condition::split(written).unwrap();
+            let examples = condition.as_ref().unwrap().examples();
+            assert!(!examples.is_empty() && examples.iter().all(|value| holds(written, value)), "{written}: {examples:?}");
+        }
         assert!(Condition::split("x=").is_err() && Condition::split("x=A|").is_err());
     }
 }

@@ -315,6 +315,25 @@ impl Element {
         patterns
     }
 
+    /// Returns every text with placeholders that decides whether it, or a part of it, is there.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<&Pattern> {
+        let mut conditions: Vec<&Pattern> = match &self.kind {
+            ElementKind::Text { text, .. } => text.conditions().collect(),
+            ElementKind::Stack { parts, .. } => {
+                let texts = parts.iter().filter_map(|part| match &part.kind {
+                    PartKind::Text { text, .. } => Some(text),
+                    PartKind::Rule { .. } => None,
+                });
+                texts.flat_map(Text::conditions).collect()
+            }
+            ElementKind::Line { when: Some(when), .. } => vec![when],
+            _ => Vec::new(),
+        };
+        conditions.extend(self.when.iter().chain(&self.unless));
+        conditions
+    }
+
     /// Returns every own field that it shows, or that decides whether it is there.
     #[must_use]
     pub fn own_fields(&self) -> Vec<&OwnText> {

@@ -40,12 +40,6 @@ impl OwnText {
         self.condition.as_ref()
     }
 
-    /// Returns the values that count; `None` if any does.
-    #[must_use]
-    pub fn wanted(&self) -> Option<&[String]> {
-        self.condition.as_ref().and_then(Condition::fulfilling)
-    }
-
     /// Returns the value, or nothing if it is not one of those that count.
     #[must_use]
     pub fn value<'v>(&self, event: &Event, values: &'v OwnValues) -> &'v str {

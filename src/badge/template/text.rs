@@ -15,6 +15,8 @@ pub struct Text {
     pub unless: Option<Pattern>,
     /// Weight.
     pub weight: Weight,
+    /// Whether the template asks for that weight, or it is only what texts have.
+    pub asked: Asked,
     /// The least and the greatest font size, in points.
     pub size: (f32, f32),
     /// A text that fits in one line at this size stays in one line; below it, more lines are tried. In points.
@@ -81,13 +83,23 @@ pub enum Case {
     Title,
 }
 
+/// Whether something was written, or is what holds if it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Asked {
+    /// It was not written.
+    #[default]
+    Default,
+    /// It was.
+    Written,
+}
+
 /// A face of a text's own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OwnFace {
     /// A file beside the template, or an installed family; the template's font if `None`.
     pub font: Option<String>,
-    /// How strongly, from 100 to 900: 400 is regular, 700 bold.
-    pub weight: u16,
+    /// How strongly, from 100 to 900: 400 is regular, 700 bold; as the font has it if `None`.
+    pub weight: Option<u16>,
     /// Whether it slants.
     pub slant: Slant,
 }
@@ -128,13 +140,17 @@ impl Paint {
 impl Text {
     /// Walks what it shows, and what decides whether it is there.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        std::iter::once(&self.pattern).chain(&self.when).chain(&self.unless)
+        std::iter::once(&self.pattern).chain(self.conditions())
+    }
+
+    /// Walks what decides whether it is there.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Pattern> {
+        self.when.iter().chain(&self.unless)
     }
 
     /// Returns whether all badges of one category have the same text.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        let conditions = self.when.iter().chain(&self.unless);
-        self.pattern.is_shared() && conditions.into_iter().all(Pattern::is_shared)
+        self.pattern.is_shared() && self.conditions().all(Pattern::is_shared)
     }
 }

@@ -6,7 +6,7 @@ use super::{
     file::ElementTable,
     pattern::{Pattern, Placeholder},
     reader::{align, check_file, condition, ink, language_of, need, range, required},
-    text::{Case, Need, OwnFace, Paint, Text, Weight},
+    text::{Asked, Case, Need, OwnFace, Paint, Text, Weight},
     wording::{Strength, WEIGHTS},
 };
 use crate::{
@@ -31,12 +31,14 @@ pub(super) fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>, language:
         return Err(reader.at(place, format!("the text has {lines} lines at most; it must be from 1 to 20")));
     }
     let (weight, face) = face(reader, written)?;
+    let asked = if written.weight.is_some() { Asked::Written } else { Asked::Default };
     Ok(Text {
         need: need_of_text(written, &pattern),
         pattern,
         when: condition(reader, written.when.as_ref())?,
         unless: condition(reader, written.unless.as_ref())?,
         weight,
+        asked,
         face,
         language,
         size,
@@ -102,7 +104,7 @@ fn face(reader: &Reader<'_>, written: &ElementTable) -> Result<(Weight, Option<O
         check_file(reader, place, name)?;
     }
     let is_usual = font.is_none() && slant == Slant::Upright && matches!(weight, 400 | 700);
-    let own = (!is_usual).then_some(OwnFace { font, weight, slant });
+    let own = (!is_usual).then_some(OwnFace { font, weight: written.weight.as_ref().map(|_| weight), slant });
     Ok((if weight >= 600 { Weight::Bold } else { Weight::Regular }, own))
 }
 

@@ -138,7 +138,7 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, BadgeSubject)], shapers:
                     let problems = |(_, shown): &(_, BadgeSubject)| -> Vec<BadgeProblem> {
                         let mut found = check::subject(&setup.design, shown, shaper);
                         // What is wrong with every badge has been reported once.
-                        found.retain(|problem| !check::design(&setup.design).contains(problem));
+                        found.retain(|problem| !check::design(&setup.design).iter().any(|known| known.is_like(problem)));
                         found
                     };
                     part.iter().map(problems).collect::<Vec<_>>()

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use harfrust::{GlyphExtents, ShaperFont};
 use ttf_parser::{GlyphId, OutlineBuilder};
 
-use super::wanted::drawable;
+use super::wanted::{Slant, drawable};
 
 /// The axis of weights.
 const WEIGHT: ttf_parser::Tag = ttf_parser::Tag::from_bytes(b"wght");
@@ -32,6 +32,10 @@ pub struct Face {
     pub(super) varies: bool,
     /// The weight that a variable font is set to; its default if `None`.
     weight: Option<f32>,
+    /// How strong its letters are, from 100 to 900: what it is set to, or else what its file says.
+    pub(super) strength: u16,
+    /// Whether its letters slant, as its file says.
+    pub(super) slant: Slant,
     advances: Vec<u16>,
     /// Where the ink of glyphs is, as far as it was asked for: every name is measured by it.
     extents: OnceLock<Box<[KnownExtents]>>,
@@ -62,6 +66,8 @@ impl Face {
         let advances = (0..face.number_of_glyphs()).map(|glyph| face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)).collect();
         let (units_per_em, ascent, descent) = (face.units_per_em(), face.ascender(), face.descender());
         let (cap_height, varies) = (cap_height(&face), face.is_variable());
+        let strength = weight.map_or_else(|| face.weight().to_number(), |weight| weight.round() as u16);
+        let slant = if face.is_italic() || face.is_oblique() { Slant::Italic } else { Slant::Upright };
         let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = data.clone();
         let shaping = harfrust::Font::new(shared, index)?;
         let shaping = match weight {
@@ -80,9 +86,16 @@ impl Face {
             shaping,
             varies,
             weight,
+            strength,
+            slant,
             advances,
             extents: OnceLock::new(),
         })
+    }
+
+    /// Returns what messages call it: its name and its weight.
+    pub(super) fn described(&self) -> String {
+        format!("{} ({})", self.name, self.strength)
     }
 
     /// Returns how far the pen moves after a glyph.

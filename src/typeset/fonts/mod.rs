@@ -176,9 +176,31 @@ impl Fonts {
             return is_own.then(instead).ok_or_else(|| FontError::NoFamily(family.to_owned()));
         };
         let id = self.own.open(&nearest.path, nearest.index, weight)?;
-        let is_as_wished = nearest.slant == slant && (nearest.weight == weight || self.face(id).varies);
-        let instead = (!is_as_wished).then(|| self.face(id).name.clone());
+        let face = self.face(id);
+        // Some files call their bold face medium; what the system knows of it counts as well, unless the weight was set.
+        let is_strong = face.strength == weight || (face.variation().is_none() && nearest.weight == weight);
+        let instead = (nearest.slant != slant || !is_strong).then(|| face.described());
         Ok(FoundFace { id, instead })
+    }
+
+    /// Opens a font file as [`Fonts::file`] does. What is asked of it, a weight or a slant, is compared with what it has.
+    ///
+    /// # Errors
+    /// As [`Fonts::file`].
+    pub fn styled_file(&self, path: &Path, weight: Option<u16>, slant: Slant) -> Result<FoundFace, FontError> {
+        let id = self.file(path, weight.unwrap_or(400))?;
+        let is_as_wished = self.has(id, weight) && (slant == Slant::Upright || self.face(id).slant == slant);
+        Ok(FoundFace { id, instead: (!is_as_wished).then(|| self.face(id).described()) })
+    }
+
+    /// Returns what a face is if it lacks a weight; `None` if it has it.
+    #[must_use]
+    pub fn without_weight(&self, id: FaceId, weight: u16) -> Option<String> {
+        (!self.has(id, Some(weight))).then(|| self.face(id).described())
+    }
+
+    fn has(&self, id: FaceId, weight: Option<u16>) -> bool {
+        weight.is_none_or(|weight| self.face(id).strength == weight)
     }
 
     /// Returns whether another face than the first one comes before it for a cluster.

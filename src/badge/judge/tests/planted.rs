@@ -89,7 +89,7 @@ fn over_ink() -> Vec<Planted> {
 }
 
 /// Plants an element.
-fn planted(at: At, kind: &str, more: &str, code: &'static str, words: &'static [&'static str]) -> Planted {
+pub(super) fn planted(at: At, kind: &str, more: &str, code: &'static str, words: &'static [&'static str]) -> Planted {
     (at, front(kind, more), code, words)
 }
 
