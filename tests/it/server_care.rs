@@ -5,6 +5,7 @@ use crate::{
     harness::{SAMPLE_EVENT, Site, accredit},
     http::Server,
     postgres::{AT, done_on, made},
+    recount::{Shape, make},
 };
 
 /// Every text that a server's database holds, as a dump.
@@ -91,4 +92,60 @@ fn a_copy_goes_into_an_empty_database_and_takes_over_what_the_old_one_has_since(
     accredit(&site).args(args).succeeds().out_contains("taken over: 1 scan");
     assert!(done_on(&site, "laptop.db", &["participant", "show", "KWT24-0004"]).contains("withdrawn"));
     accredit(&site).args(["--db", &plain, "restore", &address]).fails_with(2).err_contains("a copy is a file");
+}
+
+/// Every report whose figures come from readings and people.
+const REPORTS: [&[&str]; 22] = [
+    &["attendance"],
+    &["attendance", "--by", "category,day"],
+    &["attendance", "--by", "delegation"],
+    &["attendance", "--by", "type"],
+    &["attendance", "--by", "gender"],
+    &["attendance", "--by", "region"],
+    &["attendance", "--by", "hour"],
+    &["arrivals"],
+    &["zones"],
+    &["stays"],
+    &["delegations"],
+    &["absent"],
+    &["refusals"],
+    &["conflicts"],
+    &["summary"],
+    &["scans"],
+    &["scans", "--sort", "name"],
+    &["bulletin"],
+    &["badges"],
+    &["participants"],
+    &["person", "R-0007"],
+    &["attendance", "--category", "Delegate"],
+];
+
+#[test]
+fn every_report_of_a_random_event_is_the_same_on_both_engines() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let made = make(&Shape {
+        seed: 11,
+        zone: "Australia/Lord_Howe",
+        starts: "00:00",
+        first: jiff::civil::date(2024, 4, 5),
+        days: 4,
+        people: 120,
+        scans: 2_500,
+    });
+    let address = cluster.database("random_event");
+    done_on(&made.site, "event.db", &["db", "copy", "event.db", &address]);
+    let person = made.people.keys().next().unwrap();
+    for report in REPORTS {
+        for format in ["csv", "json"] {
+            let words: Vec<&str> = report.iter().map(|word| if *word == "R-0007" { person.as_str() } else { word }).collect();
+            let told = |database: &str| {
+                let said = accredit(&made.site).args(["--db", database, "report"]).args(&words).args(["-f", format]).run();
+                (said.code, said.out.replace(database, "DATABASE"), said.err.replace(database, "DATABASE"))
+            };
+            let (file, server) = (told("event.db"), told(&address));
+            assert!(file.0 < 2 && !file.1.is_empty(), "{words:?} {format}: {file:?}");
+            assert_eq!(file, server, "{words:?} {format}");
+        }
+    }
+    done_on(&made.site, &address, &["verify"]);
 }
