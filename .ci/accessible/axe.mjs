@@ -36,7 +36,8 @@ async function open(page) {
     const isServed = page.startsWith('http');
     await ask('POST', `${session}/url`, { url: isServed ? page : `file://${resolve(page)}` });
     const path = isServed ? new URL(page).pathname : '';
-    if (!path.startsWith('/enroll') && path !== '/enter') return;
+    // An address without a link to sign in by is the page itself.
+    if (!path.startsWith('/enroll') && (path !== '/enter' || !new URL(page).hash)) return;
     const until = async (what) => {
         for (const since = Date.now(); !(await run(`return Boolean(${what})`)); ) {
             if (Date.now() - since > 20_000) throw new Error(`${page}: never ${what}`);

@@ -22,7 +22,7 @@ fn look(browser: &Browser, name: &str) {
         let wide = browser.run("return document.documentElement.scrollWidth - innerWidth");
         assert!(wide.as_i64().unwrap() <= 0, "{name} at {width}: {wide} pixels too wide");
         let small = browser.run(
-            "const finger = (e) => e.closest('label.pick') ?? e;
+            "const finger = (e) => (e.type === 'checkbox' && e.closest('label')) || e;
              return [...document.querySelectorAll('button, select, summary, input:not([type=hidden]), a:not(.skip)')]
                  .filter((e) => e.checkVisibility() && (finger(e).offsetHeight < 44 || finger(e).offsetWidth < 44))
                  .map((e) => e.outerHTML.slice(0, 90))",

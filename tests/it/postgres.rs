@@ -65,6 +65,7 @@ const OF_FILES: &[&str] = &[
     "merge::what_the_list_last_said_of_a_person",
     "own_fields::a_field_keeps_its_number_for_life",
     "photos::dry_run_and_strict_keep_nothing",
+    "portal_documents::where_the_key_is_gone",
     "second_factor::without_its_key",
     // They purge, which a server's database does not do.
     "blank::the_category_of_blank_badges_stays",

@@ -169,11 +169,16 @@ struct Signing {
 
 impl Signing {
     fn new() -> Self {
+        Self::of(EVENT, "")
+    }
+
+    /// A portal of an event, with more in the provider's file.
+    fn of(event: &str, more: &str) -> Self {
         let (provider, site) = (Provider::start(), Site::new());
-        site.write("event.toml", EVENT);
+        site.write("event.toml", event);
         site.write("secret", format!("{SECRET}\n"));
         let settings = "name = \"Example ID\"\nclient_id = \"accredit\"\nclient_secret_file = \"secret\"\n";
-        site.write("provider.toml", format!("issuer = \"{}\"\n{settings}", provider.0.url));
+        site.write("provider.toml", format!("issuer = \"{}\"\n{settings}{more}", provider.0.url));
         accredit(&site).args(["init", "event.toml"]).succeeds();
         let options = ["--listen", "127.0.0.1:0", "--portal", "127.0.0.1:0", "--provider", "provider.toml"];
         let server = Server::start_as(&site, &options, None);
@@ -368,4 +373,26 @@ fn a_portal_without_a_provider_says_nothing_of_one() {
         .args(["serve", "--listen", "127.0.0.1:0", "--portal", "127.0.0.1:0", "--provider", "provider.toml"])
         .fails_with(2)
         .err_contains("provider.toml: \"http://id.example.org\" is not an address that may be asked");
+}
+
+#[test]
+fn a_providers_second_factor_counts_where_its_file_says_so_and_the_token_does() {
+    for (more, amr, is_through) in [
+        ("", json!(["pwd", "mfa"]), false),
+        ("second_factor = \"amr\"\n", json!(["pwd"]), false),
+        ("second_factor = \"amr\"\n", json!(["pwd", "mfa"]), true),
+        ("second_factor = \"always\"\n", json!(null), true),
+    ] {
+        let signing = Signing::of(&crate::second_factor::demanding(), more);
+        signing.stage.invited("Olu", &["--role", "officer", "--subject", "olu-7"]);
+        let sent = signing.sent();
+        let mut claims = signing.claims(&sent, "olu-7", "olu@example.org");
+        claims["amr"] = amr.clone();
+        let answer = sent.visitor.get(&signing.granted(&sent, signing.es256(&claims)));
+        let olu = Visitor { cookie: format!("accredit-portal={}", is_in(&answer)), ..signing.stage.nobody() };
+        let queue = olu.get("/queue");
+        let wanted = if is_through { (200, None) } else { (303, Some("/second-factor")) };
+        assert_eq!((queue.status, queue.header("location")), wanted, "{more} {amr}");
+        signing.stage.whole();
+    }
 }
