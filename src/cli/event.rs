@@ -8,7 +8,8 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
-        init::read_event_file,
+        init::{EventSource, read_event_file},
+        names_of_nobody,
         places::{self, PlacesBefore},
         table,
     },
@@ -18,7 +19,7 @@ use crate::{
         id::{CategoryCode, StepName},
         ink::PressInk,
         mask::ZoneMask,
-        nomination::rules::NominationRules,
+        nomination::{needs, rules::NominationRules},
         offline::{InPack, Offline},
         own_field::{Exposure, Privacy},
     },
@@ -46,12 +47,16 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
             if context.format == Format::Json { say!("{}", to_json(&stored)) } else { print(&stored)? }
         }
         Command::Apply { file } => {
-            let event = read_event_file(file, Stored::of(&store.event()?.event))?;
+            let EventSource { event, mentions } = read_event_file(file, Stored::of(&store.event()?.event))?;
             let places = PlacesBefore::of(context, &store)?;
             let Applied { changes, kept, promoted } = store.apply_event(&event, context.now())?;
             let grown = places.grown(context, &store)?;
+            let nobodys = names_of_nobody::find(&store, &mentions)?;
             match context.format {
-                Format::Json => say!("{}", json!({ "changes": changes, "kept": kept })),
+                Format::Json => {
+                    let warnings = nobodys.iter().map(|one| json!({ "line": one.line, "message": one.said })).collect::<Vec<_>>();
+                    say!("{}", json!({ "changes": changes, "kept": kept, "warnings": warnings }));
+                }
                 Format::Text if changes.is_empty() => context.status("nothing changed"),
                 Format::Text => {
                     for change in &changes {
@@ -64,7 +69,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                     context.status(one);
                 }
             }
-            places::tell(context, &Settled { promoted, ..Settled::default() }, &[]);
+            names_of_nobody::tell(context, file, &nobodys);
+            places::tell(context, &Settled { unconfirmed: Vec::new(), promoted }, &[]);
             places::tell_with_people(context, &store, &grown)?;
         }
     }
@@ -148,10 +154,8 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
 fn print_nominations(event: &Event) -> Result<(), CliError> {
     let Some(rules) = &event.nomination else { return Ok(()) };
     say!("\nNominations: people on lists come in {}", rules.import.as_str());
-    if !rules.second_factor.is_empty() {
-        let roles: Vec<&str> = rules.second_factor.iter().map(|role| role.as_str()).collect();
-        say!("A second factor is asked of: {}", roles.join(", "));
-    }
+    let sensitive: Vec<&str> = needs::sensitive(event).iter().map(|field| event.field_name(field)).collect();
+    say!("Once approved, a delegation's change of these waits: {}", sensitive.join(", "));
     let categories = event.categories.iter().map(|category| {
         let steps = rules.steps_of(&category.code).iter().map(StepName::as_str).collect::<Vec<_>>().join(", ");
         let change = rules.change_step(&category.code).map(StepName::as_str).unwrap_or_default();

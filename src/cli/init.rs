@@ -6,12 +6,12 @@ use crate::{
     cli::{
         context::{Context, Format, new_event_id, random},
         error::{CliError, Ending},
-        report,
+        names_of_nobody, report,
         words::count,
     },
     domain::{
         event::Event,
-        event_file::{self, Stored},
+        event_file::{self, Stored, mentions::Mention},
         id::{EventId, KeyId},
         signing::{KeyFile, KeyState, PublicKey, SigningKey},
     },
@@ -27,8 +27,9 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
-    let event = read_event_file(&args.file, Stored::default())?;
+    let EventSource { event, mentions } = read_event_file(&args.file, Stored::default())?;
     let id = create(context, &event)?;
+    names_of_nobody::tell(context, &args.file, &names_of_nobody::find(&context.store()?, &mentions)?);
     match context.format {
         Format::Text => {
             let key = context.key_path();
@@ -71,11 +72,20 @@ pub(super) fn create(context: &Context, event: &Event) -> Result<EventId, CliErr
     Ok(id)
 }
 
+/// An event file that was read.
+pub(super) struct EventSource {
+    /// The event.
+    pub(super) event: Event,
+    /// The names in it that only people can say are right.
+    pub(super) mentions: Vec<Mention>,
+}
+
 /// Reads an event file; "-" is stdin. `stored` is what holds in the event that it is applied to.
-pub(super) fn read_event_file(path: &Path, stored: Stored<'_>) -> Result<Event, CliError> {
+pub(super) fn read_event_file(path: &Path, stored: Stored<'_>) -> Result<EventSource, CliError> {
     let text = if path.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.map_err(|error| CliError::file(path, &error))?;
     let event = event_file::read_over(&text, stored).map_err(|error| CliError::toml(path, &error))?;
+    let mentions = event_file::mentions::mentions(&text).map_err(|error| CliError::toml(path, &error))?;
     report::check_saved(&event).map_err(|error| error.within(&path.display().to_string()))?;
-    Ok(event)
+    Ok(EventSource { event, mentions })
 }

@@ -28,6 +28,7 @@ mod import;
 mod init;
 mod key;
 mod list_remedies;
+mod names_of_nobody;
 mod nomination;
 mod participant;
 mod person;

@@ -357,9 +357,14 @@ impl Event {
     /// Returns whether a person needs a document of this kind.
     #[must_use]
     pub fn needs_document(&self, rule: &DocumentRule, who: &Participant) -> bool {
-        let of_category = || self.nomination.iter().flat_map(|rules| rules.requires(&who.category));
-        let is_required = rule.required_for.contains(&who.category) || of_category().any(|name| name == rule.code.as_str());
-        is_required && rule.is_for(&who.delegation_type)
+        self.requires_document(rule, &who.category) && rule.is_for(&who.delegation_type)
+    }
+
+    /// Returns whether people of a category need a document of this kind, as far as it is asked of their delegation.
+    #[must_use]
+    pub fn requires_document(&self, rule: &DocumentRule, category: &CategoryCode) -> bool {
+        let mut of_category = self.nomination.iter().flat_map(|rules| rules.requires(category));
+        rule.required_for.contains(category) || of_category.any(|name| name == rule.code.as_str())
     }
 
     /// Walks every column of this event, in the order in which lists are written.

@@ -7,6 +7,7 @@ mod documents;
 mod fields;
 mod groups;
 mod marks;
+pub mod mentions;
 mod nomination;
 mod quotas;
 mod reader;

@@ -67,8 +67,8 @@ pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> R
             text(&one.what),
             text(&one.gate),
             text(scope.gate_name(&one.gate)),
-            joined(&one.reason, &one.detail),
-            joined(in_words(&one.reason), one.named.as_ref().unwrap_or(&one.detail)),
+            joined(&one.reason, &one.detail()),
+            joined(in_words(&one.reason), &one.detail_for_readers()),
             text(&one.by),
         ])?;
     }

@@ -95,7 +95,7 @@ pub use self::{
         editions::Edition,
         find::{Namesakes, Sought},
         form_rows::{FormImport, FormListing, FormOutcome, FormResult, FormRow},
-        history::Happening,
+        happened::{Detail, Happening, line as detail_line, or_dash},
         lookalikes::{Alike, Sketch},
         marked_heads::SeveralHeads,
         merge::{Merge, MissingPerson, Planned},

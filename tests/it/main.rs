@@ -28,6 +28,7 @@ mod docs;
 mod documents;
 mod escapes;
 mod event;
+mod event_names;
 mod failover;
 mod file_errors;
 #[cfg(target_os = "linux")]
@@ -53,6 +54,7 @@ mod lists_variants;
 mod merge;
 mod model;
 mod names;
+mod nomination_gaps;
 mod nomination_rights;
 mod nominations;
 mod nominations_random;

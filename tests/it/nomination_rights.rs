@@ -269,3 +269,39 @@ fn a_selection_means_a_delegation_by_any_of_its_names_or_its_code() {
     nomination(&bare, &["approve", "--delegation", "Thailnd"]).fails_with(2).err_contains("did you mean \"Thailand\"");
     whole(&site);
 }
+
+#[test]
+fn what_stands_on_the_badge_waits_where_the_event_says_so() {
+    let named = "sensitive = [\"function\", \"head\", \"title\"]\n";
+    let site = event(&format!("{KUWAIT}{STEPS}"));
+    let change = |who: &str, args: &[&str]| nomination(&site, &[&["change", who], args].concat());
+    let person =
+        |who: &str, key: &str| accredit(&site).args(["participant", "show", who, "--json"]).succeeds().json()[key].clone();
+    // Without the words they take effect.
+    change("K2", &["--function", "Counsellor", "--head", "yes"]).succeeds().err_contains("K2 is changed");
+    apply(&site, &format!("{KUWAIT}{STEPS}{named}")).succeeds();
+    accredit(&site).args(["event", "show"]).succeeds().out_contains("photo, name, head");
+    change("K1", &["--function", "Prime Minister", "--head", "no", "--title", "H.E.", "--email", "a@example.org"])
+        .succeeds()
+        .err_contains("K1 is changed")
+        .err_contains("title, function, head will change once it is approved");
+    assert_eq!((person("K1", "function"), person("K1", "email")), (json!("Minister"), json!("a@example.org")));
+    assert_eq!(
+        shown(&site, "K1")["proposal"]["fields"],
+        json!({ "function": ["Minister", "Prime Minister"], "head": ["yes", ""], "title": ["", "H.E."] })
+    );
+    whole(&site);
+    nomination(&site, &["approve", "K1", "--step", "protocol"]).succeeds();
+    assert_eq!((person("K1", "function"), person("K1", "title")), (json!("Prime Minister"), json!("H.E.")));
+    assert_eq!(person("K1", "head"), json!(false));
+    // And the other way.
+    change("K1", &["--head", "yes"]).succeeds();
+    assert_eq!(person("K1", "head"), json!(false));
+    nomination(&site, &["approve", "K1"]).succeeds();
+    assert_eq!(person("K1", "head"), json!(true));
+    whole(&site);
+    apply(&site, &format!("{KUWAIT}{STEPS}sensitive = [\"funktion\"]\n"))
+        .fails_with(2)
+        .err_contains("did you mean \"function\"")
+        .err_contains("line 1");
+}

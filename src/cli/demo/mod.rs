@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     for (path, text) in [(&event_file, sample::EVENT), (&list, sample::LIST)] {
         fs::write(path, text).map_err(|error| CliError::file(path, &error))?;
     }
-    let event = init::read_event_file(&event_file, Stored::default())?;
+    let event = init::read_event_file(&event_file, Stored::default())?.event;
     say!("{}\n{} · {} to {}\n", event.name, event.place, event.days[0], event.days[event.days.len() - 1]);
 
     step("Event", || {

@@ -19,7 +19,7 @@ use crate::{
     cli::{
         context::Context,
         error::{CliError, Ending},
-        list_remedies, photos,
+        list_remedies, names_of_nobody, photos,
     },
     roster::List,
 };
@@ -61,5 +61,6 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         changes::write(context, path, &summary, &event)?;
     }
     report::report(context, args, &summary, &event)?;
+    names_of_nobody::tell_slips(context, &store, &event)?;
     Ok(if summary.has_problems() { Ending::No } else { Ending::Done })
 }

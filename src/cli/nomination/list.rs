@@ -14,7 +14,12 @@ use crate::{
     domain::{
         event::Event,
         id::StepName,
-        nomination::{state::State, table::Place},
+        nomination::{
+            gaps::{GapFilter, Gaps},
+            needs::PhotoStored,
+            state::State,
+            table::Place,
+        },
     },
     store::{NominationNote, Store, StoredParticipant},
 };
@@ -27,6 +32,9 @@ pub struct Args {
     /// List who is approved, too
     #[arg(long)]
     all: bool,
+    /// Only those who lack this: anything, photo, documents (missing or refused), or nothing
+    #[arg(long, value_name = "WHAT")]
+    missing: Option<GapFilter>,
 }
 
 /// A nomination of the list.
@@ -35,6 +43,7 @@ struct Listed {
     /// The step at which it, or a change of it, waits.
     step: Option<StepName>,
     note: Option<NominationNote>,
+    gaps: Gaps,
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
@@ -45,9 +54,14 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut listed = Vec::new();
     args.meant.each(&store, &[], |stored, step| {
         let is_on_way = stored.state != State::Approved || step.is_some();
-        if is_on_way || args.all || !args.meant.state.is_empty() {
-            let note = store.nomination_note(stored.key)?;
-            listed.push(Listed { stored, step, note });
+        if !(is_on_way || args.all || !args.meant.state.is_empty()) {
+            return Ok(());
+        }
+        let (note, gaps) = (store.nomination_note(stored.key)?, store.gaps(&stored)?);
+        let is_over = matches!(stored.state, State::Rejected | State::Withdrawn);
+        let photo = PhotoStored::of(&stored.photo);
+        if args.missing.is_none_or(|filter| !is_over && filter.fits(&event, &gaps, photo)) {
+            listed.push(Listed { stored, step, note, gaps });
         }
         Ok(())
     })?;
@@ -79,11 +93,25 @@ fn print(event: &Event, listed: &[Listed]) -> Result<(), CliError> {
             one.state(),
             one.step.as_ref().map(ToString::to_string).unwrap_or_default(),
             since.unwrap_or_default(),
+            told(&one.gaps),
             note.map(|note| note.text.clone()).unwrap_or_default(),
         ]
     });
-    let headings = ["Reference", "Name", "Category", "Delegation", "State", "Step", "Submitted", "Said to the delegation"];
+    let headings =
+        ["Reference", "Name", "Category", "Delegation", "State", "Step", "Submitted", "Missing", "Said to the delegation"];
     Ok(table::print(&headings, rows)?)
+}
+
+/// Tells what somebody lacks: what is missing, and which documents were refused.
+pub(super) fn told(gaps: &Gaps) -> String {
+    let refused = gaps.refused.iter().map(|one| format!("{} (refused)", one.kind));
+    gaps.missing.iter().map(|name| name.replace('_', " ")).chain(refused).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes what somebody lacks for programs: what is missing, and which documents were refused.
+pub(super) fn gaps_json(gaps: &Gaps) -> (serde_json::Value, serde_json::Value) {
+    let refused = gaps.refused.iter().map(|one| json!({ "document": one.kind.as_str(), "text": one.text }));
+    (json!(gaps.missing), refused.collect())
 }
 
 impl Listed {
@@ -99,6 +127,7 @@ impl Listed {
     fn json(&self, store: &Store, event: &Event) -> Result<serde_json::Value, CliError> {
         let who = &self.stored.participant;
         let note = self.note.as_ref();
+        let (missing, refused) = gaps_json(&self.gaps);
         let time = |at: Option<jiff::Timestamp>| at.map(|at| event.rfc3339(at));
         Ok(json!({
             "reference": who.reference.as_str(),
@@ -112,6 +141,9 @@ impl Listed {
             "approved_at": time(note.and_then(|note| note.approved_at)),
             "text": note.map(|note| &note.text).filter(|text| !text.is_empty()),
             "internal": note.map(|note| &note.internal).filter(|text| !text.is_empty()),
+            "photo": self.stored.photo.is_some(),
+            "missing": missing,
+            "refused_documents": refused,
             "proposal": super::show::proposal_json(store, event, &self.stored)?,
         }))
     }

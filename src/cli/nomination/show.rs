@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
+use super::list::{gaps_json, told};
 use crate::{
     cli::{
         context::{Context, Format},
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// What of a history is about the nomination.
-const ABOUT: [&str; 15] = [
+const ABOUT: [&str; 16] = [
     "nominated",
     "accredited",
     "submitted",
@@ -34,6 +35,8 @@ const ABOUT: [&str; 15] = [
     "restored",
     "approved past the steps",
     "change proposed",
+    "change approved",
+    "change sent back",
     "came in another's place",
     "replaced",
     "accredited again",
@@ -48,7 +51,9 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
     let note = store.nomination_note(stored.key)?;
     let replaced = store.replacements_of(stored.key)?;
     let steps = event.nomination.as_ref().map(|rules| rules.steps_of(&stored.participant.category)).unwrap_or_default();
+    let gaps = store.gaps(&stored)?;
     if context.format == Format::Json {
+        let (missing_names, refused) = gaps_json(&gaps);
         let shown = json!({
             "reference": reference.as_str(),
             "name": stored.participant.full_name(),
@@ -61,12 +66,15 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
             "approved_at": note.as_ref().and_then(|note| note.approved_at).map(|at| event.rfc3339(at)),
             "text": note.as_ref().map(|note| &note.text).filter(|text| !text.is_empty()),
             "internal": note.as_ref().map(|note| &note.internal).filter(|text| !text.is_empty()),
+            "photo": stored.photo.is_some(),
+            "missing": missing_names,
+            "refused_documents": refused,
             "proposal": proposal_json(&store, &event, &stored)?,
             "replacements": replaced.iter().map(replacement_json).collect::<Vec<_>>(),
             "history": happened.iter().map(|one| json!({
                 "at": event.rfc3339(one.at),
                 "what": one.what,
-                "detail": one.detail,
+                "detail": one.detail(),
                 "by": one.by,
             })).collect::<Vec<_>>(),
         });
@@ -84,6 +92,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
     line("state", &format!("{}{waits}", stored.state))?;
     line("step", stored.step.as_ref().map(StepName::as_str).unwrap_or_default())?;
     line("steps", &steps.iter().map(StepName::as_str).collect::<Vec<_>>().join(", "))?;
+    line("missing", &told(&gaps))?;
     if let Some(note) = &note {
         line("said", &note.text)?;
         line("internal", &note.internal)?;
@@ -94,7 +103,7 @@ pub(super) fn run(context: &Context, reference: &Reference) -> Result<Ending, Cl
     print_proposal(&store, &event, &stored)?;
     writeln!(io::stdout())?;
     let local = |at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
-    let rows = happened.into_iter().map(|one| vec![local(one.at), one.what, one.detail, one.by]);
+    let rows = happened.into_iter().map(|one| vec![local(one.at), one.what.clone(), one.detail(), one.by.clone()]);
     table::print(&["When", "What", "Details", "By"], rows)?;
     Ok(Ending::Done)
 }

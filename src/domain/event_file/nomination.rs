@@ -5,10 +5,12 @@ use crate::domain::{
     document::DocumentRule,
     field::Field,
     id::StepName,
-    nomination::rules::{CategoryRules, ImportState, NominationRules},
+    nomination::{
+        needs,
+        rules::{CategoryRules, ImportState, NominationRules},
+    },
     own_field::OwnField,
-    person::PersonRole,
-    text::did_you_mean,
+    text::{did_you_mean, nearest},
     toml_file::{Reader, TomlError, TomlText},
 };
 
@@ -36,6 +38,7 @@ impl Reader<'_> {
         }
         let nothing = NominationTable::default();
         let table = table.unwrap_or(&nothing);
+        self.check_alike(table, categories)?;
         let steps = match &table.steps {
             Some(steps) => self.steps(steps)?,
             None => vec![ONLY_STEP.parse().expect("a plain word is a step")],
@@ -44,8 +47,7 @@ impl Reader<'_> {
             import: self.parsed_word(table.import.as_ref(), ImportState::from_word, ImportState::WORDS)?,
             steps,
             on_change: None,
-            sensitive: self.own_codes(&table.sensitive, fields)?,
-            second_factor: self.roles(&table.second_factor)?,
+            sensitive: self.sensitive(&table.sensitive, fields)?,
             categories: of_categories,
         };
         if let Some(written) = &table.on_change {
@@ -84,10 +86,38 @@ impl Reader<'_> {
         self.names(written, &known, "a column of a list, or a document of the event")
     }
 
-    /// Reads codes of own fields.
-    fn own_codes(&self, written: &[TomlText], fields: &[OwnField]) -> Result<Vec<String>, TomlError> {
-        let known: Vec<&str> = fields.iter().map(|field| field.code.as_str()).collect();
-        self.names(written, &known, "a field of the event")
+    /// Reads names of fields whose changes wait: of the event's own, and of those of every list that stand on a badge or that a
+    /// delegation may change.
+    fn sensitive(&self, written: &[TomlText], fields: &[OwnField]) -> Result<Vec<String>, TomlError> {
+        let mut known: Vec<&str> = needs::MAY_BE_SENSITIVE.iter().map(|field| field.as_str()).collect();
+        known.extend(fields.iter().map(|field| field.code.as_str()));
+        let what = format!("a field that a change can be of; there are {}", known.join(", "));
+        self.names(written, &known, &what)
+    }
+
+    /// Refuses a step that one category names, and that reads like one of the event's, or of more categories: nobody would decide at it.
+    fn check_alike(&self, table: &NominationTable, categories: &[CategoryTable]) -> Result<(), TomlError> {
+        let of_event: Vec<&str> = table.steps.iter().flatten().map(|step| step.get_ref().trim()).collect();
+        let of_categories: Vec<&TomlText> = categories.iter().filter_map(|category| category.steps.as_ref()).flatten().collect();
+        let times = |word: &str| of_categories.iter().filter(|step| step.get_ref().trim() == word).count();
+        for written in &of_categories {
+            let name = written.get_ref().trim();
+            if of_event.contains(&name) || times(name) > 1 {
+                continue;
+            }
+            let more_often = of_categories.iter().map(|step| step.get_ref().trim()).filter(|other| times(other) > 1);
+            // Steps that are numbered are alike on purpose.
+            let plain = |word: &str| word.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+            let others = of_event.iter().copied().chain(more_often).filter(|other| plain(other) != plain(name));
+            if let Some(other) = nearest(name, others) {
+                let message = format!(
+                    "the step \"{name}\" is named only here; did you mean \"{other}\"? If it is a step of its own, give it a name that \
+                     nobody takes for the other"
+                );
+                return Err(self.at(*written, message));
+            }
+        }
+        Ok(())
     }
 
     /// Reads roles, into the order in which they are stored.
@@ -145,9 +175,10 @@ mod tests {
         assert_eq!(rules.requires(&"Media".parse().unwrap()), ["photo", "rank"]);
         assert_eq!((rules.import, rules.sensitive.as_slice()), (ImportState::Submitted, ["rank".to_owned()].as_slice()));
         assert_eq!(rules.change_step(&"Delegate".parse().unwrap()).unwrap().as_str(), "security");
-        assert_eq!(rules.second_factor, []);
-        let demanding = read(&format!("{EVENT}[nomination]\nsecond_factor = [\"officer\", \"reviewer\", \"officer\"]\n"));
-        assert_eq!(demanding.unwrap().nomination.unwrap().second_factor, [PersonRole::Reviewer, PersonRole::Officer]);
+        let numbered = "[nomination]\nsteps = [\"desk-1\", \"desk-2\"]\n[[category]]\ncode = \"A\"\nsteps = [\"desk-1\"]\n";
+        assert!(read(&format!("{EVENT}{numbered}")).is_ok(), "steps that are numbered are alike on purpose");
+        let badge = "[nomination]\nsensitive = [\"function\", \"head\", \"title\", \"delegation\", \"native_name\"]\n";
+        assert_eq!(read(&format!("{EVENT}{badge}")).unwrap().nomination.unwrap().sensitive.len(), 5);
         let bare = read(&format!("{EVENT}[nomination]\n")).unwrap().nomination.unwrap();
         assert_eq!((bare.import, bare.steps[0].as_str()), (ImportState::Approved, "officer"));
     }
@@ -159,8 +190,14 @@ mod tests {
             ("[nomination]\nsteps = [\"a\", \"a\"]", 5, "listed twice"),
             ("[nomination]\nsteps = [\"\"]", 5, "empty"),
             ("[nomination]\nsteps = [\"protocol\"]\non_change = \"protocoll\"", 6, "did you mean \"protocol\""),
-            ("[nomination]\nsensitive = [\"hotel\"]", 5, "not a field of the event"),
-            ("[nomination]\nsecond_factor = [\"oficer\"]", 5, "did you mean \"officer\""),
+            ("[nomination]\nsensitive = [\"hotel\"]", 5, "\"hotel\" is not a field that a change can be of"),
+            ("[nomination]\nsensitive = [\"functoin\"]", 5, "did you mean \"function\""),
+            ("[nomination]\nsensitive = [\"order\"]", 5, "there are category, title"),
+            (
+                "[nomination]\nsteps = [\"security\"]\n[[category]]\ncode = \"B\"\nsteps = [\"press\", \"securty\"]",
+                8,
+                "did you mean \"security\"?",
+            ),
             ("[nomination]\nstep = [\"a\"]", 5, "did you mean \"steps\""),
             ("[[category]]\ncode = \"A\"\nrequires = [\"phto\"]", 6, "did you mean \"photo\""),
         ] {

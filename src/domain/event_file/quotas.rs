@@ -40,24 +40,37 @@ impl Reader<'_> {
     }
 
     fn exempt(&self, written: &TomlText, categories: &[Category]) -> Result<Exempt, TomlError> {
-        if written.get_ref().trim() == Exempt::Head.to_string() {
+        let head = Exempt::Head.to_string();
+        if written.get_ref().trim() == head {
             return Ok(Exempt::Head);
         }
-        self.known_category(written, categories).map(Exempt::Category)
+        let codes = categories.iter().map(|category| category.code.as_str());
+        self.category_of(
+            written,
+            "neither head nor a category of the event",
+            &[head.as_str()].into_iter().chain(codes).collect::<Vec<_>>(),
+        )
+        .map(Exempt::Category)
     }
 
     fn known_category(&self, written: &TomlText, categories: &[Category]) -> Result<CategoryCode, TomlError> {
+        let known: Vec<&str> = categories.iter().map(|category| category.code.as_str()).collect();
+        self.category_of(written, "not a category of the event", &known)
+    }
+
+    /// Reads the code of a category that is known, and says what it is `not` otherwise.
+    fn category_of(&self, written: &TomlText, not: &str, known: &[&str]) -> Result<CategoryCode, TomlError> {
         let code: CategoryCode = self.code(written)?;
-        if categories.iter().any(|category| category.code == code) {
+        if known.contains(&code.as_str()) {
             return Ok(code);
         }
-        let known = || categories.iter().map(|category| category.code.as_str());
-        let message = format!(
-            "unknown category \"{code}\"{}; known ones are {}",
-            did_you_mean(code.as_str(), known()),
-            known().collect::<Vec<_>>().join(", ")
-        );
-        Err(self.at(written, message))
+        let all = if known.is_empty() {
+            String::from("describe it with [[category]]")
+        } else {
+            format!("known are {}", known.join(", "))
+        };
+        let suggestion = did_you_mean(code.as_str(), known.iter().copied());
+        Err(self.at(written, format!("\"{code}\" is {not}{suggestion}; {all}")))
     }
 
     /// Reads the windows.
@@ -137,6 +150,8 @@ mod tests {
         for (more, line, part) in [
             ("[[quota]]\ndelegation = \"A\"\ndelegation_type = \"B\"\nmax = 1", 8, "leave one out"),
             ("[[quota]]\ncategory = \"Delegat\"\nmax = 1", 7, "did you mean \"Delegate\""),
+            ("[[quota]]\nmax = 1\nexempt = [\"heads\"]", 8, "did you mean \"head\""),
+            ("[[quota]]\nmax = 1\nexempt = [\"Delegates\"]", 8, "did you mean \"Delegate\""),
             ("[[quota]]\nmax = -2", 7, "the number of places is -2"),
             ("[[quota]]\nmax = 1\noverflow = \"queue\"", 8, "\"queue\" is not one of refuse, wait"),
             ("[[quota]]\nmax = 1\n[[quota]]\nmax = 2", 9, "described twice"),

@@ -4,6 +4,7 @@ use crate::domain::{
     document::DocumentCode,
     event::Event,
     field::{Field, FieldSet},
+    id::CategoryCode,
     own_field::OwnField,
     participant::Participant,
 };
@@ -11,6 +12,24 @@ use crate::domain::{
 /// The fields that say who somebody is, and what the accreditation is for.
 const SENSITIVE: [Field; 6] =
     [Field::GivenName, Field::FamilyName, Field::Name, Field::NativeName, Field::Photo, Field::Category];
+
+/// The fields of every list that an event may name as sensitive, beside its own: what stands on a badge, and what a delegation may
+/// change.
+pub const MAY_BE_SENSITIVE: [Field; 13] = [
+    Field::Category,
+    Field::Title,
+    Field::GivenName,
+    Field::FamilyName,
+    Field::Name,
+    Field::NativeName,
+    Field::Function,
+    Field::Delegation,
+    Field::DelegationType,
+    Field::Country,
+    Field::Email,
+    Field::Photo,
+    Field::Head,
+];
 
 /// The fields that a delegation may say something of, beside the event's own.
 pub const ASKED: [Field; 8] = [
@@ -27,12 +46,12 @@ pub const ASKED: [Field; 8] = [
 /// What stands for a name of any kind among what is missing.
 pub const NAME: &str = "name";
 
-/// Returns the fields whose changes wait, in an approved person: name parts, native name, photo, category, and own fields that the
-/// event names.
+/// Returns the fields whose changes wait, in an approved person: name parts, native name, photo, category, and those that the event
+/// names.
 #[must_use]
 pub fn sensitive(event: &Event) -> FieldSet {
-    let own = event.nomination.iter().flat_map(|rules| &rules.sensitive).filter_map(|code| event.field(code));
-    SENSITIVE.into_iter().chain(own).collect()
+    let named = event.nomination.iter().flat_map(|rules| &rules.sensitive).filter_map(|name| event.field(name));
+    SENSITIVE.into_iter().chain(named).collect()
 }
 
 /// Returns the names of the fields that a nomination lacks: a name, what the category requires, and own fields that are required
@@ -43,13 +62,12 @@ pub fn lacks(event: &Event, who: &Participant, held: &Held) -> Vec<String> {
     if who.full_name().is_empty() {
         lacks.push(NAME.to_owned());
     }
-    let of_category =
-        event.nomination.iter().flat_map(|rules| rules.requires(&who.category)).filter_map(|name| event.field(name));
-    let own = event.fields.iter().filter(|own| own.required_for.contains(&who.category)).map(OwnField::field);
-    for field in of_category.chain(own) {
+    for field in required(event, &who.category) {
         let name = event.field_name(field).to_owned();
         let is_missing = match field {
             Field::Photo => held.photo == PhotoStored::No,
+            // Any name will do: it is asked for as a whole only where a list has it so.
+            Field::Name => who.full_name().is_empty(),
             _ => who.written(field, event).is_empty(),
         };
         if is_missing && !lacks.contains(&name) {
@@ -58,6 +76,12 @@ pub fn lacks(event: &Event, who: &Participant, held: &Held) -> Vec<String> {
     }
     lacks.extend(lacking_documents(event, who, held));
     lacks
+}
+
+/// Walks the fields that a nomination of a category needs beside a name.
+pub fn required<'e>(event: &'e Event, category: &'e CategoryCode) -> impl Iterator<Item = Field> + use<'e> {
+    let of_category = event.nomination.iter().flat_map(|rules| rules.requires(category)).filter_map(|name| event.field(name));
+    of_category.chain(event.fields.iter().filter(|own| own.required_for.contains(category)).map(OwnField::field))
 }
 
 /// Returns what a nomination lacks beside the fields: the photo, and documents.

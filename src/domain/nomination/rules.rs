@@ -15,7 +15,7 @@ pub struct NominationRules {
     pub steps: Vec<StepName>,
     /// The step that a sensitive change waits at; the first of the category if none is named.
     pub on_change: Option<StepName>,
-    /// The event's own fields whose changes are sensitive too, by their codes.
+    /// The fields whose changes are sensitive too: names of columns, and codes of the event's own fields.
     pub sensitive: Vec<String>,
     /// The roles whose persons need a second factor at the portal.
     pub second_factor: Vec<PersonRole>,

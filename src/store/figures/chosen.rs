@@ -1,9 +1,12 @@
 //! Which participants, gates and times a report is about.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use crate::{
     domain::{
+        event_file::mentions::NamesInUse,
         id::GateCode,
         mask::DayMask,
         text::{did_you_mean, fold},
@@ -152,6 +155,24 @@ impl Store {
     /// When the database cannot be read.
     pub fn delegation_types(&self) -> Result<Vec<String>> {
         self.distinct("delegation_type")
+    }
+
+    /// Returns the names of delegations and of their types that people or the register have.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn names_in_use(&self) -> Result<NamesInUse> {
+        let register = self.delegations()?;
+        let mut delegations: Vec<String> =
+            register.iter().flat_map(|one| one.delegation.spellings().map(str::to_owned).collect::<Vec<_>>()).collect();
+        delegations.extend(self.distinct("delegation")?);
+        let mut types = self.delegation_types()?;
+        types.extend(register.into_iter().map(|one| one.delegation.kind).filter(|kind| !kind.is_empty()));
+        for names in [&mut delegations, &mut types] {
+            let mut seen = HashSet::new();
+            names.retain(|name| seen.insert(fold(name)));
+        }
+        Ok(NamesInUse { delegations, types })
     }
 
     fn distinct(&self, column: &str) -> Result<Vec<String>> {

@@ -8,6 +8,7 @@ use crate::{
         document::{DocumentCode, DocumentId, DocumentState, Media},
         id::{EventId, Reference},
         journal::Action,
+        nomination::gaps::RefusedDocument,
         person::Scope,
         photo::Digest,
         seal::{About, SALT, SealKey, SealKeyId},
@@ -262,14 +263,36 @@ pub(in crate::store) fn seal_in_use(read: &Connection) -> Result<Option<SealKeyI
     }
 }
 
-/// Returns the kinds of documents that a person has, other than those that were refused.
-pub(super) fn kinds(read: &Connection, key: ParticipantKey) -> Result<Vec<DocumentCode>> {
+/// The kinds of documents that were sent for somebody.
+#[derive(Debug, Default)]
+pub(super) struct SentKinds {
+    /// Those that were not refused.
+    pub(super) held: Vec<DocumentCode>,
+    /// Those of which all were refused, with what was said last.
+    pub(super) refused: Vec<RefusedDocument>,
+}
+
+/// Returns the kinds of documents that were sent for a person.
+pub(super) fn kinds(read: &Connection, key: ParticipantKey) -> Result<SentKinds> {
     let mut statement = read.prepare_cached(
-        "select distinct d.kind from document_person f join document d on d.document_id = f.document
-         where f.participant = ?1 and f.state <> 'refused' order by d.kind",
+        "select d.kind, f.state, f.text from document_person f join document d on d.document_id = f.document
+         where f.participant = ?1 order by d.kind, d.document_id",
     )?;
-    let found = statement.query_map([key.0], |row| columns::parsed(row, 0, "document.kind"))?;
-    Ok(found.collect::<sql::Result<_>>()?)
+    let mut rows = statement.query([key.0])?;
+    let mut sent = SentKinds::default();
+    while let Some(row) = rows.next()? {
+        let kind: DocumentCode = columns::parsed(&row, 0, "document.kind")?;
+        let state: DocumentState = columns::parsed(&row, 1, "document_person.state")?;
+        if sent.held.contains(&kind) {
+            continue;
+        }
+        sent.refused.retain(|known| known.kind != kind);
+        match state {
+            DocumentState::Refused => sent.refused.push(RefusedDocument { kind, text: row.get(2)? }),
+            DocumentState::Received | DocumentState::Accepted => sent.held.push(kind),
+        }
+    }
+    Ok(sent)
 }
 
 /// Returns a document; `None` if there is none.

@@ -5,9 +5,15 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::{
+    happened::{Detail, Happening},
+    proposals::DECIDED,
+    proposed_photos::is_mark,
+};
 use crate::{
     domain::{
         event::{Event, Zone},
+        field::Field,
         id::{BadgeSerial, Reference},
         mask::DayIndex,
     },
@@ -23,27 +29,6 @@ use crate::{
         gate::counts::{SHOWN_REASON, SHOWN_VERDICT},
     },
 };
-
-/// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Happening {
-    /// When.
-    pub at: Timestamp,
-    /// The event day of a reading.
-    pub day: Option<DayIndex>,
-    /// What, in a word: `accredited`, `edited`, `blocked`, `badge issued`, `badge handed out`, `admitted`, `refused`, `taken back` …
-    pub what: String,
-    /// The gate of a reading.
-    pub gate: String,
-    /// The code of the reason why a reading was refused; empty if it was not.
-    pub reason: String,
-    /// Details: a badge's serial, to whom it was given, what a field was and is, somebody's reason.
-    pub detail: String,
-    /// The details for readers, if they differ: with names of zones in place of their codes.
-    pub named: Option<String>,
-    /// Who did it; for a reading, who or what read.
-    pub by: String,
-}
 
 /// A line of the journal about the participant or one of the badges.
 struct PastLine {
@@ -81,16 +66,19 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
     if lines.iter().all(|line| line.action != "participant.add") {
         // From before the journal was kept.
         let created = read.query_row("select created_at from participant where id = ?1", [key.0], |row| row.get(0))?;
-        happened.push(plain(columns::timestamp(created), "accredited", String::new(), String::new()));
+        happened.push(Happening::plain(columns::timestamp(created), "accredited", Vec::new(), String::new()));
     }
     happened.extend(lines.into_iter().filter_map(|line| {
-        let (what, detail) = match line.action.as_str() {
-            "participant.add" if line.details["state"].is_string() => ("nominated", text(&line.details["state"])),
-            "participant.add" => ("accredited", String::new()),
+        let reason = || vec![said(&line.content["reason"])];
+        let (what, details) = match line.action.as_str() {
+            "participant.add" if line.details["state"].is_string() => {
+                ("nominated", vec![Detail::State(text(&line.details["state"]))])
+            }
+            "participant.add" => ("accredited", Vec::new()),
             "nomination.propose" => ("change proposed", proposed(&line)),
             "participant.replace" => match (line.details["replaces"].as_i64(), line.details["replaced_by"].as_i64()) {
-                (Some(old), _) => ("came in another's place", reference_of(read, old)),
-                (_, Some(new)) => ("replaced", reference_of(read, new)),
+                (Some(old), _) => ("came in another's place", vec![reference_of(read, old)]),
+                (_, Some(new)) => ("replaced", vec![reference_of(read, new)]),
                 _ => return None,
             },
             "nomination.step" => return Some(step(&line)),
@@ -99,15 +87,16 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
                 let told = |name: fn(&Zone) -> &str| zones(event, &line.details["to"], name);
                 let (codes, names) = (told(|zone| zone.code.as_str()), told(|zone| zone.name.as_str()));
                 let named = Some(names);
-                return Some(Happening { named, ..plain(line.at, "zones changed", codes, line.actor) });
+                return Some(Happening { named, ..Happening::plain(line.at, "zones changed", codes, line.actor) });
             }
-            "participant.standing" => stood(&line),
-            "participant.export" => ("data given out", String::new()),
-            "photo.put" => ("photo stored", String::new()),
-            "photo.remove" => ("photo removed", String::new()),
-            "upload.refuse" => {
-                ("file refused", joined([text(&line.details["what"]), text(&line.details["why"]).replace('-', " ")]))
-            }
+            "participant.standing" => match line.details["to"].as_str().unwrap_or_default() {
+                "accredited" => ("accredited again", reason()),
+                "blocked" => ("blocked", reason()),
+                _ => ("withdrawn", reason()),
+            },
+            "participant.export" => ("data given out", Vec::new()),
+            "photo.put" => ("photo stored", Vec::new()),
+            "photo.remove" => ("photo removed", Vec::new()),
             "document.put" => ("document received", document(&line)),
             "document.attach" => ("document sent for this person, too", document(&line)),
             "document.decide" => match line.details["state"].as_str().unwrap_or_default() {
@@ -118,7 +107,7 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
             "document.remove" => ("document removed", document(&line)),
             _ => return None,
         };
-        Some(plain(line.at, what, detail, line.actor))
+        Some(Happening::plain(line.at, what, details, line.actor))
     }));
     Ok(happened)
 }
@@ -137,31 +126,35 @@ fn stood(line: &PastLine) -> (&'static str, String) {
 }
 
 /// Tells what would become of each field.
-fn proposed(line: &PastLine) -> String {
+fn proposed(line: &PastLine) -> Vec<Detail> {
     let named = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let value = |field: &str| match &line.content["fields"][field] {
-        Value::Null => format!("{field} (purged)"),
-        value => format!("{field}: {}", or_dash(value)),
+    let told = |field: &str| match &line.content["fields"][field] {
+        Value::Null => Detail::Purged(field.to_owned()),
+        // A picture is named by its hashes, which nobody reads.
+        Value::String(value) if field == Field::Photo.as_str() && is_mark(value) => Detail::ProposedPhoto,
+        value => Detail::Proposed { field: field.to_owned(), value: written(value) },
     };
-    let told = named.map(value).collect::<Vec<_>>().join("; ");
-    if told.is_empty() { "nothing waits any more".to_owned() } else { told }
+    let told: Vec<Detail> = named.map(told).collect();
+    if told.is_empty() { vec![Detail::NothingWaits] } else { told }
 }
 
 /// Tells which document it was, and what was said of it.
-fn document(line: &PastLine) -> String {
+fn document(line: &PastLine) -> Vec<Detail> {
     let number = line.details["document"].as_i64().unwrap_or_default();
-    let kind =
-        line.details["kind"].as_str().map_or_else(|| format!("number {number}"), |kind| format!("{kind}, number {number}"));
-    joined([kind, text(&line.content["name"]), text(&line.content["text"])])
+    let kind = line.details["kind"].as_str().map(str::to_owned);
+    vec![Detail::Document { kind, number }, said(&line.content["name"]), said(&line.content["text"])]
 }
 
-fn reference_of(read: &Connection, row: i64) -> String {
-    read.query_row("select reference from participant where id = ?1", [row], |row| row.get(0)).unwrap_or_default()
+fn reference_of(read: &Connection, row: i64) -> Detail {
+    let found = read.query_row("select reference from participant where id = ?1", [row], |row| row.get(0));
+    Detail::Text(found.unwrap_or_default())
 }
 
 /// Tells what somebody did with a nomination: where it is now, and what was said.
 fn step(line: &PastLine) -> Happening {
     let what = match line.details["did"].as_str().unwrap_or_default() {
+        _ if line.details[DECIDED] == "approved" => "change approved",
+        _ if line.details[DECIDED].is_string() => "change sent back",
         "submit" => "submitted",
         "approve" => "approved",
         "return" => "returned",
@@ -171,61 +164,59 @@ fn step(line: &PastLine) -> Happening {
         "bypass" => "approved past the steps",
         _ => "restored",
     };
-    let of = line.details["of"].as_str().map(|step| format!("by the step {step}")).unwrap_or_default();
-    let to = match line.details["step"].as_str() {
-        Some("") | None => String::new(),
-        Some(step) => format!("now at the step {step}"),
-    };
-    let internal = text(&line.content["internal"]);
-    let internal = if internal.is_empty() { internal } else { format!("internal: {internal}") };
-    let said = [of, to, text(&line.content["reason"]), text(&line.content["text"]), internal];
-    plain(line.at, what, joined(said), line.actor.clone())
+    let details = vec![
+        Detail::ByStep(text(&line.details["of"])),
+        Detail::NowAtStep(text(&line.details["step"])),
+        said(&line.content["reason"]),
+        said(&line.content["text"]),
+        Detail::Internal(text(&line.content["internal"])),
+    ];
+    Happening::plain(line.at, what, details, line.actor.clone())
 }
 
 fn of_badge(read: &Connection, badge: &StoredBadge) -> Result<Vec<Happening>> {
     let serial = badge.serial.to_string();
+    let own = || Detail::Text(serial.clone());
     let lines = lines(read, "badge", &serial)?;
     let mut happened = Vec::new();
     if !lines.iter().any(|line| ["badge.issue", "badge.reissue", "badge.bind"].contains(&line.action.as_str())) {
-        happened.push(plain(badge.issued_at, "badge issued", serial.clone(), String::new()));
+        happened.push(Happening::plain(badge.issued_at, "badge issued", vec![own()], String::new()));
     }
     happened.extend(lines.into_iter().filter_map(|line| {
-        let reason = text(&line.content["reason"]);
-        let (what, detail) = match line.action.as_str() {
-            "badge.issue" => ("badge issued", serial.clone()),
-            "badge.sign" => ("badge signed again", format!("{serial}, with other rights")),
-            "badge.reissue" => match line.details["supersedes"].as_str() {
-                Some(old) => ("badge reissued", joined([&format!("{serial} in place of {old}"), &reason])),
-                None => ("badge reissued", joined([&serial, &reason])),
-            },
-            "badge.bind" => match line.details["supersedes"].as_str() {
-                Some(old) => ("blank badge bound", format!("{serial} in place of {old}")),
-                None => ("blank badge bound", serial.clone()),
-            },
-            "badge.revoke" => ("badge revoked", joined([&serial, &reason])),
+        let reason = said(&line.content["reason"]);
+        let serials = || match line.details["supersedes"].as_str() {
+            Some(old) => Detail::InPlaceOf { serial: serial.clone(), old: old.to_owned() },
+            None => own(),
+        };
+        let (what, details) = match line.action.as_str() {
+            "badge.issue" => ("badge issued", vec![own()]),
+            "badge.sign" => ("badge signed again", vec![own(), Detail::OtherRights]),
+            "badge.reissue" => ("badge reissued", vec![serials(), reason]),
+            "badge.bind" => ("blank badge bound", vec![serials()]),
+            "badge.revoke" => ("badge revoked", vec![own(), reason]),
             // Handouts have a table of their own.
             _ => return None,
         };
-        Some(plain(line.at, what, detail, line.actor))
+        Some(Happening::plain(line.at, what, details, line.actor))
     }));
     let mut printed = read.prepare_cached(
         "select r.at, r.actor, r.run from print_run_badge b join print_run r on r.run = b.run where b.serial = ?1 order by r.run",
     )?;
     let runs = printed.query_map([badge.serial.get()], |row| {
-        let detail = format!("{serial}, print run {}", row.get::<i64>(2)?);
-        Ok(plain(columns::timestamp(row.get(0)?), "badge printed", detail, row.get(1)?))
+        let details = vec![own(), Detail::PrintRun(row.get(2)?)];
+        Ok(Happening::plain(columns::timestamp(row.get(0)?), "badge printed", details, row.get(1)?))
     })?;
     let runs = runs.collect::<sql::Result<Vec<_>>>()?;
     if runs.is_empty() {
-        happened.extend(badge.printed_at.map(|at| plain(at, "badge printed", serial.clone(), String::new())));
+        happened.extend(badge.printed_at.map(|at| Happening::plain(at, "badge printed", vec![own()], String::new())));
     }
     happened.extend(runs);
     let mut given = read.prepare_cached("select at, actor, kind, recipient, note from handout where serial = ?1 order by id")?;
     let given = given.query_map([badge.serial.get()], |row| {
-        let (kind, recipient, note): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        let to = if recipient.is_empty() { recipient } else { format!("to {recipient}") };
+        let kind: String = row.get(2)?;
         let what = if kind == "undo" { "handout taken back" } else { "badge handed out" };
-        Ok(plain(columns::timestamp(row.get(0)?), what, joined([&serial, &to, &note]), row.get(1)?))
+        let details = vec![own(), Detail::HandedTo(row.get(3)?), Detail::Text(row.get(4)?)];
+        Ok(Happening::plain(columns::timestamp(row.get(0)?), what, details, row.get(1)?))
     })?;
     happened.extend(given.collect::<sql::Result<Vec<_>>>()?);
     Ok(happened)
@@ -248,26 +239,20 @@ fn readings(read: &Connection, key: ParticipantKey) -> Result<Vec<Happening>> {
             _ => verdict.clone(),
         };
         let serial = row.get::<Option<u32>>(7)?.and_then(BadgeSerial::new).map(|serial| serial.to_string());
-        let is_undone: bool = row.get(9)?;
-        let undone = if is_undone { "taken back later" } else { "" };
+        let mut details: Vec<Detail> = serial.map(Detail::Text).into_iter().collect();
+        if row.get(9)? {
+            details.push(Detail::Undone);
+        }
         // The gate decided by itself, and the server, which it could not reach, had decided otherwise.
-        let server = match row.get::<Option<String>>(11)? {
-            None => String::new(),
-            Some(verdict) => {
-                let reason = row.get::<Option<String>>(12)?.map_or_else(String::new, |reason| format!(" ({reason})"));
-                format!("the server had {verdict}{reason}")
-            }
-        };
-        let (reason, note) = (row.get::<Option<String>>(4)?.unwrap_or_default(), row.get::<String>(8)?);
+        if let Some(verdict) = row.get::<Option<String>>(11)? {
+            details.push(Detail::ServerHad { verdict, reason: row.get::<Option<String>>(12)?.unwrap_or_default() });
+        }
+        details.push(Detail::Text(row.get(8)?));
         Ok(Happening {
-            at: columns::timestamp(row.get(0)?),
             day: row.get::<Option<usize>>(1)?.and_then(DayIndex::new),
-            what,
             gate: row.get(5)?,
-            reason,
-            detail: joined([&serial.unwrap_or_default(), undone, &server, &note]),
-            named: None,
-            by: row.get(10)?,
+            reason: row.get::<Option<String>>(4)?.unwrap_or_default(),
+            ..Happening::plain(columns::timestamp(row.get(0)?), &what, details, row.get(10)?)
         })
     })?;
     Ok(scans.collect::<sql::Result<_>>()?)
@@ -291,34 +276,38 @@ fn lines(read: &Connection, kind: &str, subject: &str) -> Result<Vec<PastLine>> 
 }
 
 /// Returns for each changed field what it was and what it is, or only that it changed if the values were erased.
-fn edited(line: &PastLine) -> String {
+fn edited(line: &PastLine) -> Vec<Detail> {
     let named: BTreeSet<&str> = line.details["fields"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let change = |field: &str| {
         let pair = [&line.details, &line.content].into_iter().find_map(|told| told[field].as_array());
         match pair.map(Vec::as_slice) {
-            Some([old, new]) => format!("{field}: {} → {}", or_dash(old), or_dash(new)),
-            _ => format!("{field} (purged)"),
+            Some([old, new]) => Detail::Changed { field: field.to_owned(), before: written(old), after: written(new) },
+            _ => Detail::Purged(field.to_owned()),
         }
     };
-    named.into_iter().map(change).collect::<Vec<_>>().join("; ")
+    named.into_iter().map(change).collect()
 }
 
-fn zones(event: &Event, to: &Value, name: fn(&Zone) -> &str) -> String {
+fn zones(event: &Event, to: &Value, name: fn(&Zone) -> &str) -> Vec<Detail> {
     let names = |places: &Value| {
         let places =
             places.as_array().into_iter().flatten().filter_map(Value::as_u64).filter_map(|place| usize::try_from(place).ok());
         places.filter_map(|place| event.zones.get(place)).map(name).collect::<Vec<_>>().join(", ")
     };
-    let part = |what: &str, zones: String| if zones.is_empty() { zones } else { format!("{what} {zones}") };
-    let parts = [part("added", names(&to["added"])), part("withheld", names(&to["withheld"]))];
-    let told = joined(parts.each_ref().map(String::as_str));
-    if told.is_empty() { "as of the category".to_owned() } else { told }
+    let (added, withheld) = (names(&to["added"]), names(&to["withheld"]));
+    if added.is_empty() && withheld.is_empty() {
+        return vec![Detail::ZonesOfCategory];
+    }
+    [(added, Detail::ZonesAdded as fn(String) -> Detail), (withheld, Detail::ZonesWithheld)]
+        .into_iter()
+        .filter_map(|(zones, told)| (!zones.is_empty()).then(|| told(zones)))
+        .collect()
 }
 
-fn or_dash(value: &Value) -> String {
+/// Returns a value as somebody reads it; an empty text for none.
+fn written(value: &Value) -> String {
     match value {
-        Value::Null => "–".to_owned(),
-        Value::String(text) if text.is_empty() => "–".to_owned(),
+        Value::Null => String::new(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
@@ -328,11 +317,6 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn joined<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
-    let parts: Vec<S> = parts.into_iter().filter(|part| !part.as_ref().is_empty()).collect();
-    parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
-}
-
-fn plain(at: Timestamp, what: &str, detail: String, by: String) -> Happening {
-    Happening { at, day: None, what: what.to_owned(), gate: String::new(), reason: String::new(), detail, named: None, by }
+fn said(value: &Value) -> Detail {
+    Detail::Text(text(value))
 }

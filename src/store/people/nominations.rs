@@ -35,7 +35,6 @@ use crate::{
             sql::{self, Connection},
             stored::{ParticipantKey, StoredParticipant},
         },
-        event::settings,
         refusal::{DelegationRefusal, NominationRefusal},
     },
 };
@@ -64,17 +63,6 @@ impl Store {
             let moment = |column| Ok::<_, sql::Error>(row.get::<Option<i64>>(column)?.map(columns::timestamp));
             Ok(NominationNote { submitted_at: moment(0)?, approved_at: moment(1)?, text: row.get(2)?, internal: row.get(3)? })
         }))
-    }
-}
-
-impl Store {
-    /// Returns the names of what a person lacks beside the fields: the photo, and documents.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn missing_beside(&self, stored: &StoredParticipant) -> Result<Vec<String>> {
-        let event = settings::load(&self.connection)?.event;
-        Ok(needs::lacks_beside(&event, &stored.participant, &held(&self.connection, &event, stored)?))
     }
 }
 
@@ -274,7 +262,7 @@ pub(super) fn acted(did: &str, by: &Party) -> Map<String, serde_json::Value> {
 
 /// Returns what is stored of somebody beside the fields.
 pub(super) fn held(read: &Connection, event: &Event, stored: &StoredParticipant) -> Result<Held> {
-    let documents = if event.documents.is_empty() { Vec::new() } else { documents::kinds(read, stored.key)? };
+    let documents = if event.documents.is_empty() { Vec::new() } else { documents::kinds(read, stored.key)?.held };
     Ok(Held { photo: PhotoStored::of(&stored.photo), documents })
 }
 

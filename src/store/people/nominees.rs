@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{marked_heads::IS_MARKED, nominations, scope};
+use super::{gaps, scope};
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
-        nomination::{needs, state::State, table::Place},
+        nomination::{
+            gaps::{GapFilter, Gaps},
+            state::State,
+            table::Place,
+        },
         person::Scope,
         register::DelegationId,
         text::fold,
@@ -37,10 +41,8 @@ pub struct Nominee {
     pub change_at: Option<StepName>,
     /// Whether the name that stands now was confirmed.
     pub is_confirmed: bool,
-    /// Whether another is marked as head of the delegation, too.
-    pub is_second_head: bool,
-    /// What is missing beside the fields: the photo, and documents; nothing of people who are nominated no more.
-    pub missing: Vec<String>,
+    /// What is missing, and which documents were refused.
+    pub gaps: Gaps,
 }
 
 /// Which nominations are meant. What is left out does not narrow.
@@ -56,6 +58,8 @@ pub struct NomineeFilter {
     pub category: Option<CategoryCode>,
     /// With a place, or waiting for one.
     pub place: Option<Place>,
+    /// Who lack this, or nothing.
+    pub gaps: Option<GapFilter>,
     /// With all these words in what is searched.
     pub words: String,
 }
@@ -78,6 +82,11 @@ impl Store {
         let (within, mut values) = scope::condition(scope, &event);
         let mut conditions = vec![within];
         filter.narrow(&mut conditions, &mut values);
+        if let Some(gap) = filter.gaps {
+            let (condition, given) = gaps::condition(read, &event, gap)?;
+            conditions.push(condition);
+            values.extend(given);
+        }
         let condition = conditions.join(" and ");
         // Who stands on the page is found by a few columns: whole rows are read of these only, and not of all who are counted.
         let beside = "left join nomination n on n.participant = p.id left join proposal q on q.participant = p.id";
@@ -101,20 +110,19 @@ impl Store {
             let stored = rows::participant(row)?;
             let nominee = Nominee {
                 stored,
-                text: row.get(width - 6)?,
-                submitted_at: row.get::<Option<i64>>(width - 5)?.map(columns::timestamp),
-                change_at: row.get::<Option<String>>(width - 4)?.and_then(|step| step.parse().ok()),
-                is_confirmed: row.get(width - 3)?,
-                is_second_head: row.get(width - 2)?,
-                missing: Vec::new(),
+                text: row.get(width - 5)?,
+                submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
+                change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
+                is_confirmed: row.get(width - 2)?,
+                gaps: Gaps::default(),
             };
             Ok((nominee, row.get::<usize>(width - 1)?))
         })?;
         let found = found.collect::<sql::Result<Vec<_>>>()?;
         let all = found.first().map_or(0, |(_, all)| *all);
         let mut found: Vec<Nominee> = found.into_iter().map(|(nominee, _)| nominee).collect();
-        for one in found.iter_mut().filter(|one| !matches!(one.stored.state, State::Rejected | State::Withdrawn)) {
-            one.missing = needs::lacks_beside(&event, &one.stored.participant, &nominations::held(read, &event, &one.stored)?);
+        for one in &mut found {
+            one.gaps = gaps::gaps(read, &event, &one.stored)?;
         }
         Ok((found, all))
     }

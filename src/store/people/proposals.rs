@@ -20,7 +20,7 @@ use crate::{
             state::State,
             table::{Disallowed, Place, Stand, first},
         },
-        participant::Participant,
+        participant::{HeadMark, Participant},
         quota,
         window::WindowKind,
     },
@@ -298,6 +298,7 @@ fn with(who: &Participant, fields: &[(Field, String)]) -> Result<Participant> {
                 given.category = value.parse().map_err(|_| StoreError::Damaged("a proposal holds no category".into()))?;
             }
             Field::Own(number) => given.own.set(*number, value),
+            Field::Head => given.head = if value.is_empty() { HeadMark::Unmarked } else { HeadMark::Head },
             field => {
                 if let Some(text) = given.text_mut(*field) {
                     text.clone_from(value);

@@ -111,6 +111,37 @@ impl Store {
         Ok(written.iter().map(name).collect())
     }
 
+    /// Returns the names of the delegations that texts mean, in all their languages, by the folded text. What the register does not know
+    /// is left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn delegation_names<'w>(&self, written: impl IntoIterator<Item = &'w str>) -> Result<HashMap<String, Delegation>> {
+        let mut named = HashMap::new();
+        let of_key = |table: &str, columns: &str| {
+            format!(
+                "select {columns} from delegation_key k join {table} n on n.{} = k.delegation where k.key = ?1",
+                if table == "delegation" { "delegation_id" } else { "delegation" }
+            )
+        };
+        let mut head = self.connection.prepare_cached(&of_key("delegation", "n.name, n.code"))?;
+        let mut names = self.connection.prepare_cached(&of_key("delegation_name", "n.language, n.name"))?;
+        for text in written {
+            let key = fold(text);
+            if named.contains_key(&key) {
+                continue;
+            }
+            let found = columns::optional(
+                head.query_row([&key], |row| Ok(Delegation { name: row.get(0)?, code: row.get(1)?, ..Delegation::default() })),
+            )?;
+            let Some(mut delegation) = found else { continue };
+            let pairs = names.query_map([&key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            delegation.names = pairs.collect::<sql::Result<_>>()?;
+            named.insert(key, delegation);
+        }
+        Ok(named)
+    }
+
     /// Returns the delegations that nobody confirmed, each with those that it may be.
     ///
     /// # Errors
