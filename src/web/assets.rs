@@ -36,6 +36,7 @@ files! {
     "enroll.js": "text/javascript",
     "gate.css": "text/css",
     "gate.js": "text/javascript",
+    "hall.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "install.js": "text/javascript",
     "keyboard.js": "text/javascript",
@@ -75,7 +76,7 @@ pub(super) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The files that the gate's page is made of: they are kept in the browser, so that it opens without the server.
-const GATE: [&str; 25] = [
+const GATE: [&str; 26] = [
     "alone.js",
     "api.js",
     "base.css",
@@ -83,6 +84,7 @@ const GATE: [&str; 25] = [
     "dom.js",
     "gate.css",
     "gate.js",
+    "hall.js",
     "icon.svg",
     "install.js",
     "keyboard.js",

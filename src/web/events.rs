@@ -17,9 +17,10 @@ use axum::{
 };
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tokio::sync::watch;
 
-use super::{body::Query, entropy, error::Problem, state::App};
+use super::{body::Query, entropy, error::Problem, hall, state::App};
 use crate::{
     domain::{
         device::{Device, DeviceId, Task},
@@ -146,8 +147,11 @@ impl Follower {
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;
                 self.app.heard(self.device, entropy::now());
-                let server = self.app.health.health(Instant::now()).0.as_str();
-                return Some(format!("event: heartbeat\ndata: {{\"server\":\"{server}\"}}\n\n").into());
+                let mut said = json!({ "server": self.app.health.health(Instant::now()).0.as_str() });
+                if let Some(main) = hall::main_server(&self.app, &self.app.event().event) {
+                    said["main"] = json!(main);
+                }
+                return Some(format!("event: heartbeat\ndata: {said}\n\n").into());
             }
             tokio::select! {
                 news = self.commits.changed() => news.ok()?,

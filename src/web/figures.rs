@@ -5,7 +5,13 @@ use std::time::Instant;
 use axum::{extract::State, response::IntoResponse};
 use serde::Serialize;
 
-use super::{body::Json, entropy, error::Problem, state::App};
+use super::{
+    body::Json,
+    entropy,
+    error::Problem,
+    hall::{self, MainServerJson},
+    state::App,
+};
 use crate::domain::{event::Event, mask::DayIndex};
 
 /// Figures of an event: days in their order, and the gates of today.
@@ -17,6 +23,9 @@ struct Attendance {
     gates: Vec<GateJson>,
     /// How things stand, as `/health` says.
     server: &'static str,
+    /// What a hall's server knows of its main server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main: Option<MainServerJson>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +62,8 @@ pub(super) async fn attendance(State(app): State<App>) -> Result<impl IntoRespon
         })
         .await?;
     let server = app.health.health(Instant::now()).0.as_str();
-    Ok(Json(Attendance { server, ..write(&event.event, today, told) }))
+    let main = hall::main_server(&app, &event.event);
+    Ok(Json(Attendance { server, main, ..write(&event.event, today, told) }))
 }
 
 fn write(
@@ -88,5 +98,6 @@ fn write(
         days: days.collect(),
         gates: gates.collect(),
         server: "ok",
+        main: None,
     }
 }

@@ -18,6 +18,7 @@ mod entropy;
 mod error;
 mod events;
 mod figures;
+mod hall;
 mod health;
 mod held;
 mod host;
@@ -254,6 +255,7 @@ impl Server {
             recording: settings.recording,
             provider: None,
             replaced: AtomicBool::new(false),
+            main_lost: AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };

@@ -11,7 +11,7 @@ use axum::{
 use super::{
     assets,
     error::Problem,
-    pack, policy,
+    hall, pack, policy,
     state::App,
     text::{self, PageLanguage, ReaderLanguage},
 };
@@ -172,6 +172,8 @@ struct Supervisor<'p> {
     gates: Vec<(String, String)>,
     event_id: String,
     secure_url: String,
+    /// Whether this is a hall's server, which leaves conflicts to the main server.
+    is_hall: bool,
     ways: Ways,
 }
 
@@ -191,6 +193,7 @@ pub(super) async fn supervisor(
         gates,
         event_id: event.id.to_string(),
         secure_url: format!("{}/supervisor", app.place.url()),
+        is_hall: hall::is_hall(&app),
         ways,
     };
     page(&template, reader)

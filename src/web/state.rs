@@ -74,6 +74,8 @@ pub(super) struct Parts {
     pub(super) provider: Option<Provider>,
     /// Turns true when another main server is in this one's place.
     pub(super) replaced: AtomicBool,
+    /// Whether this is a hall's server, and its main server does not answer.
+    pub(super) main_lost: AtomicBool,
 }
 
 /// Who is at the other end of a connection.

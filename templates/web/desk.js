@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { byId, text } from "./dom.js";
 import * as form from "./desk_form.js";
+import { mainServer } from "./hall.js";
 import { follow } from "./live.js";
 import * as record from "./desk_record.js";
 import { listen as search } from "./search.js";
@@ -55,11 +56,11 @@ form.listen({
   },
 });
 
-byId("new-button").addEventListener("click", () => edit(null));
+byId("new-button")?.addEventListener("click", () => edit(null));
 byId("correct-button").addEventListener("click", () => edit(record.current()));
 
 const keys = {
-  F2: () => edit(null),
+  F2: () => byId("new-button")?.click(),
   F4: () => byId("query").focus(),
   F8: () => byId("correct-button").click(),
   F9: () => byId("print-button").click(),
@@ -76,6 +77,7 @@ addEventListener("keydown", (event) => {
 follow({
   online: () => show("online"),
   trouble: (problem) => show(stateOf(problem)),
+  main: mainServer,
   server: (word) => word !== "ok" && show(stateOfServer(word)),
   scan: () => {},
   figures: () => {},

@@ -8,6 +8,10 @@ const SHAPES = { accredited: "✔", withdrawn: "▲", blocked: "✖" };
 /** The window that badges open in: the same one each time. */
 const WINDOW = "badge";
 
+/** Whether this desk is a hall's, and what such a desk does. */
+const isHall = "hall" in document.querySelector("main").dataset;
+const OF_HALLS = ["handout", "handout-again", "take-back"];
+
 let person = null;
 
 /** Returns the person who is shown. */
@@ -69,6 +73,10 @@ export function show(known, note = "") {
   Object.assign(may, { "take-back": known.handout !== null, "photo-remove": known.photo !== null });
   Object.assign(may, { withdraw: isAccredited, restore: known.standing === "withdrawn" && (known.state ?? "rejected") === "rejected" });
   Object.assign(may, { block: known.standing !== "blocked", unblock: known.standing === "blocked" && !known.state });
+  // A hall's desk hands badges out; all else is the main server's.
+  if (isHall) for (const action of Object.keys(may)) may[action] &&= OF_HALLS.includes(action);
+  byId("correct-button").hidden = isHall;
+  byId("photo-button").disabled = isHall;
   for (const [action, is] of Object.entries(may)) {
     // Without a printer there is one button to print.
     const button = byId(`${action}-button`);
@@ -84,7 +92,7 @@ function showFace() {
   const source = known && `${path("/photo")}?at=${encodeURIComponent(known.stored_at)}`;
   byId("face").replaceChildren(...(source ? [element("img", { alt: "", src: source })] : []));
   byId("photo-button").dataset.has = known ? "photo" : "none";
-  byId("photo-word").textContent = text(known ? "desk_photo_new" : "desk_photo_take");
+  byId("photo-word").textContent = isHall ? "" : text(known ? "desk_photo_new" : "desk_photo_take");
   byId("photo-button").title = known ? `${reference}: ${time(known.stored_at)}, ${known.stored_by}` : "";
 }
 
@@ -144,7 +152,8 @@ async function done(who, does, note) {
 /** Offers a blank badge to the person who is shown. */
 export async function offer(blank) {
   const who = byId("record").hidden ? null : person;
-  if (blank.state !== "blank") fail({ message: text("desk_blank_revoked", blank.serial) });
+  if (isHall) fail({ message: text("desk_hall") });
+  else if (blank.state !== "blank") fail({ message: text("desk_blank_revoked", blank.serial) });
   else if (who === null) fail({ message: text("desk_blank", blank.serial, blank.category_title ?? blank.category) });
   else if (confirm(text("desk_bind_sure", own(blank.serial), own(who.name)))) {
     await act(who, "/badge/bind", { serial: blank.serial }, text("desk_bound", own(blank.serial)));

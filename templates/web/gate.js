@@ -4,6 +4,7 @@ import { Alone, PATIENCE } from "./alone.js";
 import { LONG, byServer, clockAhead, get, newId, post } from "./api.js";
 import { Camera } from "./camera.js";
 import { byId, text } from "./dom.js";
+import { length, mainServer } from "./hall.js";
 import { forgetPage, keepPage, keepUpToDate, register } from "./install.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
@@ -270,13 +271,6 @@ function showAge() {
   shown.dataset.ready = alone.isReady(gate());
 }
 
-/** Writes a length of time in the reader's language, as coarse as it is long. */
-function length(milliseconds) {
-  const minutes = Math.round(milliseconds / 60_000);
-  const [value, unit] = minutes < 1 ? [Math.round(milliseconds / 1000), "second"] : minutes < 120 ? [minutes, "minute"] : [Math.round(minutes / 60), "hour"];
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }).format(value);
-}
-
 /** Sends what a revoked device still holds where a supervisor finds it: everything else is refused to it. */
 async function quarantine() {
   for (const scan of await queue.all()) {
@@ -452,6 +446,7 @@ follow({
     server = stateOfServer(word);
     if (state !== "offline" && state !== "revoked") turnTo(server);
   },
+  main: mainServer,
   trouble: (problem) => turnTo(stateOf(problem)),
   figures,
   scan(scan, last) {

@@ -9,7 +9,7 @@ const AGAIN_REVOKED = 20_000;
 /** The server sends something every ten seconds: silence for longer than this is a connection that is gone. */
 const SILENCE = 25000;
 
-/** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, and told.scan(scan, last) for each scan
+/** Calls told.online(), told.trouble(problem), told.server(word) with what the server says of itself, told.main(main) with what a hall's says of the main server, and told.scan(scan, last) for each scan
  * of any gate, where last is what to go on after; and where the page asks for it, told.changed() when something else was changed, told.heartbeat() when nothing was. after()
  * says after which scan to begin. */
 export function follow(told) {
@@ -44,6 +44,7 @@ export function follow(told) {
       // A refused stream gives no reason; this does.
       const attendance = await get("/v1/attendance");
       told.server(attendance.server);
+      told.main?.(attendance.main);
       told.figures(attendance);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
@@ -69,7 +70,9 @@ export function follow(told) {
         if (kind === "scan") told.scan(JSON.parse(event.data), last);
         else if (kind === "changed") told.changed?.();
         else if (kind === "heartbeat") {
-          told.server(JSON.parse(event.data).server);
+          const { server, main } = JSON.parse(event.data);
+          told.server(server);
+          told.main?.(main);
           told.heartbeat?.();
         }
       });

@@ -91,6 +91,9 @@ function lateLine(late) {
 /** A verdict in words, with its reason. */
 const verdictOf = (verdict, reason) => (reason ? text(`reason_${reason}`) : text(verdict));
 
+/** A hall's own server shows conflicts, and leaves what is done about them to the main server. */
+const isHall = "hall" in document.querySelector("main").dataset;
+
 /** A decision of a gate that differs from the rules. It is shown until somebody writes what was done. */
 function conflictLine(conflict) {
   const called = conflict.name ?? text("late_nobody");
@@ -102,13 +105,15 @@ function conflictLine(conflict) {
     text("conflict_judged", verdictOf(conflict.judged, conflict.judged_reason)),
     other,
   ];
+  const who = element("span", { className: "who" }, nameOf(called), element("span", { className: "small", dir: "auto" }, words.filter(Boolean).join(" · ")));
+  if (isHall) return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who);
   const note = element("input", { maxLength: 200, autocomplete: "off", dir: "auto", placeholder: text("conflict_note"), "aria-label": `${text("conflict_note")}: ${called}` });
   const done = async () => {
     if (note.value.trim() === "") return note.focus();
     try {
       await post(`/v1/conflicts/${conflict.id}/${conflict.kind}/acknowledge`, { note: note.value });
     } catch (problem) {
-      // Said where it was tried: a hall's own server leaves this to the main server.
+      // Said where it was tried.
       showProblem(problem);
       said.textContent = byId("problem").textContent;
       byId("problem").textContent = "";
@@ -117,7 +122,6 @@ function conflictLine(conflict) {
     note.blur();
     await decisions();
   };
-  const who = element("span", { className: "who" }, nameOf(called), element("span", { className: "small", dir: "auto" }, words.filter(Boolean).join(" · ")));
   const button = element("button", { type: "button", onclick: done, "aria-label": `${text("conflict_done")}: ${called}` }, text("conflict_done"));
   const said = element("strong", { role: "alert" });
   return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who, note, button, said);

@@ -7,10 +7,11 @@ use serde_json::json;
 use accredit::domain::participant::Standing;
 
 use crate::{
+    browser::{Browser, Wanted},
     checkin::{DELEGATE, whole},
     harness::{Site, accredit},
     http::{Client, Server, id},
-    stage::today_with,
+    stage::{enrolled, today_with},
 };
 
 /// How long two servers may take to tell each other something.
@@ -130,6 +131,33 @@ fn a_hall_follows_decides_alone_and_everything_comes_together() {
     whole(&site);
     whole(&hall);
     accredit(&hall).args(["satellite", "show", "--json"]).succeeds().out_contains("\"unsent\":0");
+}
+
+#[test]
+fn a_halls_pages_offer_what_a_hall_may_do_and_say_when_the_main_server_is_lost() {
+    let site = site();
+    let main = Server::start(&site);
+    let (hall, satellite, gate) = hall_with_a_gate(&site);
+    let at_main = main.enrolled(&site, "desk", None);
+    let (desk, supervisor) = (satellite.enrolled(&hall, "desk", None), satellite.enrolled(&hall, "supervisor", None));
+    let page = |who: &Client, path: &str| who.get(path).expects(200).text();
+    assert!(page(&at_main, "/desk").contains("id=\"new-button\"") && !page(&at_main, "/desk").contains("data-hall"));
+    let own = page(&desk, "/desk");
+    assert!(!own.contains("id=\"new-button\"") && own.contains("data-hall") && own.contains("This is a hall’s desk"), "{own}");
+    assert!(page(&supervisor, "/supervisor").contains("Only the main server settles these"));
+    let heard = |who: &Client| who.get("/v1/attendance").expects(200).json()["main"].clone();
+    assert_eq!(heard(&at_main), serde_json::Value::Null, "the main server has none");
+    assert_eq!(heard(&gate)["lost"], false);
+    let address = main.address.to_string();
+    main.kill();
+    until("the hall says that the main server is lost", || heard(&gate)["lost"] == true);
+    assert!(heard(&gate)["heard_at"].as_str().unwrap().len() > 19);
+    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    enrolled(&hall, &satellite, &browser, "gate", Some("main"));
+    browser.wait("document.getElementById('main-lost')?.hidden === false");
+    assert!(browser.text("#main-lost").starts_with("No main server since "), "{}", browser.text("#main-lost"));
+    let _main = Server::start_on(&site, &address);
+    until("the hall hears of the main server again", || heard(&gate)["lost"] == false);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
     },
     web::{
         error::Problem,
-        pages,
+        hall, pages,
         state::App,
         text::{self, PageLanguage, ReaderLanguage},
     },
@@ -33,6 +33,8 @@ struct Desk<'p> {
     fields: Vec<OwnInput>,
     /// Codes and names.
     zones: Vec<(String, String)>,
+    /// Whether this is a hall's desk, which finds people and hands badges out.
+    is_hall: bool,
     ways: pages::Ways,
 }
 
@@ -83,6 +85,7 @@ pub(in crate::web) async fn page(
         categories: categories.collect(),
         fields: event.event.fields.iter().map(|field| OwnInput::new(field, reader.language.code)).collect(),
         zones: zones.collect(),
+        is_hall: hall::is_hall(&app),
         ways: pages::ways(device.post.role, "/desk"),
     };
     pages::page(&template, reader)

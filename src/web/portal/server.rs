@@ -106,6 +106,7 @@ impl Portal {
             recording: Recording::Keep,
             provider: provider.map(Provider::new),
             replaced: std::sync::atomic::AtomicBool::new(false),
+            main_lost: std::sync::atomic::AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(Leaf::config).transpose()?;
         let doors = Doors { whole: routes::whole(&app), plain: routes::plain(&app), tls };

@@ -1,6 +1,6 @@
 //! A satellite follows the main server: sends what it recorded, takes what is new, and goes on by itself when nobody answers.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use jiff::Timestamp;
 
@@ -24,6 +24,8 @@ const HEARD: i64 = 10_000;
 const SAME_CLOCK: i64 = 300;
 /// How many rounds pass before the certificate is looked at: every minute.
 const ROUNDS: u32 = 85;
+/// After how many rounds in vain the hall's pages say that the main server is lost: one may be the network's.
+const LOST_AFTER: u32 = 3;
 /// The minutes of a day.
 const MINUTES_OF_DAY: u32 = 24 * 60;
 
@@ -53,12 +55,14 @@ pub(in crate::web) async fn follow(app: App, link: Link) {
         Err(error) => return tracing::error!(error = with_causes(&error), "this satellite cannot follow its main server"),
     };
     let mut stop = app.stop.clone();
-    let (mut told, mut rounds) = (String::new(), 0_u32);
+    let (mut told, mut rounds, mut in_vain) = (String::new(), 0_u32, 0_u32);
     loop {
         let said = match exchange(&app, &main).await {
             Ok(()) => String::new(),
             Err(error) => with_causes(&error),
         };
+        in_vain = if said.is_empty() { 0 } else { in_vain.saturating_add(1) };
+        app.main_lost.store(in_vain >= LOST_AFTER, Ordering::Relaxed);
         if said != told {
             if said.is_empty() {
                 tracing::info!("the main server answers");
