@@ -71,10 +71,13 @@ pub fn table(scope: &Scope<'_>, how: &Publication, medium: Medium, sink: &mut dy
         return data(&people, sink);
     }
     pages(&people, how, sink)?;
-    match before {
-        Some(before) => changes(before, &entries, how, sink),
-        None => Ok(()),
-    }
+    let Some(before) = before else { return Ok(()) };
+    let register = scope.store.delegation_names(before.entries.iter().chain(&entries).map(|entry| entry.delegation.as_str()))?;
+    let called = |written: &str| {
+        let known = register.get(&fold(written)).map(|known| known.name_in(how.language.tag()));
+        known.unwrap_or(written).to_owned()
+    };
+    changes(before, &entries, how, (&called, sink))
 }
 
 /// Returns the list as it is kept, to be compared with the next.
@@ -233,7 +236,13 @@ fn pages(people: &[ListedPerson], how: &Publication, sink: &mut dyn Sink) -> Res
 }
 
 /// Tells what changed since the last edition.
-fn changes(before: &Edition, now: &[EditionEntry], how: &Publication, sink: &mut dyn Sink) -> Result<()> {
+/// Delegations are called as in the list, by `called`.
+fn changes(
+    before: &Edition,
+    now: &[EditionEntry],
+    how: &Publication,
+    (called, sink): (&dyn Fn(&str) -> String, &mut dyn Sink),
+) -> Result<()> {
     let changes = EditionChanges::between(&before.entries, now);
     let title = |key: &str| {
         let since = word("since", how.language).replace("{number}", &before.number.to_string());
@@ -241,7 +250,7 @@ fn changes(before: &Edition, now: &[EditionEntry], how: &Publication, sink: &mut
     };
     let [name, function] = columns(how);
     let columns = [column(word("delegation", how.language), 30).aligned(), name, function];
-    let cells = |entry: &EditionEntry| [text(&entry.delegation), text(&entry.name), text(&entry.function)];
+    let cells = |entry: &EditionEntry| [Cell::Text(called(&entry.delegation)), text(&entry.name), text(&entry.function)];
     for (key, entries) in [("added", &changes.added), ("left out", &changes.left_out)] {
         if !entries.is_empty() {
             sink.table(&title(key), &columns)?;
@@ -252,7 +261,11 @@ fn changes(before: &Edition, now: &[EditionEntry], how: &Publication, sink: &mut
         sink.table(&title("changed"), &columns)?;
         for (was, is) in &changes.changed {
             let both = |was: &str, is: &str| if was == is { text(is) } else { Cell::Text(format!("{was} → {is}")) };
-            sink.row(&[both(&was.delegation, &is.delegation), both(&was.name, &is.name), both(&was.function, &is.function)])?;
+            sink.row(&[
+                both(&called(&was.delegation), &called(&is.delegation)),
+                both(&was.name, &is.name),
+                both(&was.function, &is.function),
+            ])?;
         }
     }
     if changes.is_empty() {

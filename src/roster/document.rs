@@ -17,7 +17,7 @@ const ZIP_TAIL: usize = 22 + 65_535;
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The file cannot be read.
-    #[error("cannot be read; check who may read it")]
+    #[error("cannot be read; {}", photo::remedy(.0))]
     Unreadable(#[source] std::io::Error),
     /// A folder, a pipe, a device.
     #[error("is not a file")]

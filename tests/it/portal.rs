@@ -225,58 +225,82 @@ fn what_a_step_has_seen_of_the_queue_is_narrowed_and_figures_name_nobody() {
 }
 
 #[test]
-fn a_second_head_of_a_delegation_is_told_to_who_names_one_and_in_the_queue() {
+fn a_category_is_chosen_and_what_is_missing_is_called_what_it_is() {
     let stage = Stage::new();
     let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
     let page = focal.get("/delegations").header("location").unwrap().to_owned();
-    let (ana, bo) = (focal.drafts(&page, "Ana", "Lima"), focal.drafts(&page, "Bo", "Diaz"));
-    let name = |who: &str| {
-        let version = focal.version(who);
-        focal.form(&format!("/people/{who}"), &[("version", &version), ("f.head", "yes")]).expects(303);
-        focal.get(&format!("/people/{who}")).expects(200).text()
-    };
-    let (told, several) = ("Marked as head of the delegation, too:", "More than one person is marked as head");
-    assert!(!name(&ana).contains(told) && !focal.get(&page).text().contains(several));
-    let second = name(&bo);
-    assert!(second.contains(&format!("{told} <bdi>Ana Lima</bdi>")), "{second}");
-    assert!(focal.get(&page).text().contains(several));
-    for who in [&ana, &bo] {
-        focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    let form = focal.get(&format!("{page}/new")).expects(200).text();
+    assert!(form.contains("<option value=\"\" selected>– choose –</option>"), "{form}");
+    let named = [("f.given_name", "Ana"), ("f.family_name", "Lima")];
+    for category in [None, Some(("f.category", "")), Some(("f.category", "Nope"))] {
+        let fields: Vec<_> = named.into_iter().chain(category).collect();
+        let told = focal.form(&format!("{page}/new"), &fields).expects(409).text();
+        assert!(told.contains("Choose a category.") && told.contains("value=\"Ana\""), "{category:?}: {told}");
     }
-    let officer = stage.person("Olu", &["--role", "officer"]);
-    assert_eq!(officer.get("/queue").expects(200).text().matches("second head").count(), 2);
-    assert!(officer.get(&format!("/nominations/{ana}")).text().contains(&format!("{told} <bdi>Bo Diaz</bdi>")));
-    // By command, by list, and at the desk, too; and only the one who does it is told, once.
-    let add = |reference: &str, more: &[&str]| {
-        let of = [
-            "participant",
-            "add",
-            "--reference",
-            reference,
-            "--category",
-            "Delegate",
-            "--name",
-            "Cy",
-            "--delegation",
-            "Thailand",
-        ];
-        accredit(&stage.site).args(of).args(more).succeeds()
+    // Nobody is asked for the whole name in one piece who is asked for its parts.
+    let who = focal.drafts(&page, "Ana", "Lima");
+    let version = focal.version(&who);
+    let nameless = [("version", version.as_str()), ("f.given_name", ""), ("f.family_name", "")];
+    let told = focal.form(&format!("/people/{who}"), &nameless).expects(409).text();
+    assert!(told.contains("What is missing: Given name or family name."), "{told}");
+    let only = Stage::of(&EVENT.replace("[[category]]\ncode = \"Media\"\n", ""));
+    let focal = only.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    focal.form(&format!("{page}/new"), &named).expects(303);
+}
+
+#[test]
+fn a_poor_photo_is_told_in_the_answer_to_sending_it_also_where_it_waits() {
+    let stage = Stage::of(&EVENT.replace("steps = [\"protocol\", \"security\"]", "steps = [\"protocol\"]"));
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let who = focal.drafts(&page, "Ana", "Lima");
+    let send = |picture: &[u8]| {
+        let answer = focal.upload(&format!("/people/{who}/photo"), "a.jpg", picture).expects(303);
+        focal.get(answer.header("location").unwrap()).expects(200).text()
     };
-    assert!(!add("T1", &["--head", "yes"]).err.contains("head"));
-    add("T2", &["--head", "yes"])
-        .err_contains("Thailand: more than one person is marked as head of the delegation: Cy (T1), Cy (T2)");
-    assert!(!add("T3", &[]).err.contains("more than one"));
-    stage.site.write("list.csv", "reference,category,name,delegation,head\nT4,Delegate,Di,Thailand,yes\n");
-    let said = accredit(&stage.site).args(["import", "list.csv", "--json"]).succeeds().json();
-    assert_eq!(said["several_heads"][0]["people"].as_array().unwrap().len(), 3, "{said}");
-    let desk = stage.server.enrolled(&stage.site, "desk", None);
-    let corrected = json!({ "values": { "head": "yes" } }).to_string();
-    let headers = [("content-type", "application/json")];
-    let record = desk.send("PATCH", "/v1/participants/T3", &headers, corrected.as_bytes());
-    let record = if record.status == 200 { record.json() } else { panic!("{}", record.text()) };
-    assert_eq!(record["other_heads"].as_array().unwrap().len(), 3, "{record}");
-    // Who is withdrawn heads nothing.
-    accredit(&stage.site).args(["nomination", "withdraw", &bo]).succeeds();
-    assert!(!officer.get("/queue").text().contains("second head"));
-    stage.whole();
+    let good = send(&jpeg(600, 800));
+    assert!(good.contains("The photo is stored.") && !good.contains("will look coarse"), "{good}");
+    let poor = send(&jpeg(60, 80));
+    let top = poor.split("id=\"form\"").next().unwrap();
+    assert!(top.contains("The photo is stored, but a better one is needed:") && top.contains("will look coarse"), "{top}");
+    send(&jpeg(600, 800));
+    focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    officer.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    // The one that waits is judged, and not the one that was approved.
+    let waits = send(&jpeg(60, 80));
+    assert!(waits.split("id=\"form\"").next().unwrap().contains("will look coarse"), "{waits}");
+    assert!(officer.get(&format!("/nominations/{who}")).text().contains("will look coarse"));
+}
+
+#[test]
+fn the_desk_reads_states_history_and_delegations_in_its_own_words() {
+    let names = "[[delegation]]\nname = { en = \"Kuwait\", fr = \"Koweït\" }\ncode = \"KWT\"\n";
+    let event = EVENT.replace("[[delegation]]\nname = \"Kuwait\"\ncode = \"KWT\"\n", names);
+    let event = event.replace("title = \"DELEGATE\"", "title = { en = \"DELEGATE\", fr = \"DÉLÉGUÉ\" }");
+    let stage = Stage::of(&event);
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let who = focal.drafts(&page, "Ana", "Lima");
+    focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    officer.form("/queue", &[("who", &who), ("act", "return"), ("text", "Quel ministère ?")]).expects(303);
+    let (queue, review) = ("/queue?state=all", format!("/nominations/{who}"));
+    for path in [queue, &review] {
+        let seen = officer.get(path).expects(200).text();
+        assert!(seen.contains("returned to the delegation") && !seen.contains("returned to you"), "{path}: {seen}");
+    }
+    assert!(focal.get(&page).text().contains("returned to you"));
+    let queue = officer.get("/queue?state=all&lang=fr").text();
+    assert!(queue.contains("<bdi>Koweït</bdi> · DÉLÉGUÉ"), "{queue}");
+    let seen = officer.get(&format!("{review}?lang=fr")).text();
+    assert!(
+        seen.contains("<bdi>Koweït</bdi>") && seen.contains("renvoyé à la délégation: <bdi>Quel ministère ?</bdi>"),
+        "{seen}"
+    );
+    for english in [">submitted", ">nominated", "now at the step", "Member State"] {
+        assert!(!seen.contains(english), "{english}: {seen}");
+    }
+    assert!(seen.contains("soumis: <bdi>maintenant à l’étape « protocol »</bdi>"), "{seen}");
 }

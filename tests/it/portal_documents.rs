@@ -43,7 +43,7 @@ fn a_delegation_sends_one_note_for_two_and_the_desk_decides() {
     let (ana, bo) = (focal.drafts(&page, "Ana", "Lima"), focal.drafts(&page, "Bo", "Diaz"));
     let shown = focal.get(&page).expects(200).text();
     assert!(
-        shown.contains("Photos and documents missing: <strong>2</strong>") && shown.contains("Missing: Note verbale"),
+        shown.contains("People for whom something is missing: <strong>2</strong>") && shown.contains("Missing: Note verbale"),
         "{shown}"
     );
     let refused = focal.form(&format!("/people/{ana}/submit"), &[]).expects(409).text();

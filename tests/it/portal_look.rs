@@ -172,6 +172,11 @@ fn a_nomination_is_written_by_keys_and_saved_as_it_is_typed() {
     browser.run("document.querySelector('[name=\"f.given_name\"]').focus()");
     typed(&browser, "Ana");
     typed(&browser, "Lima");
+    // Nobody is of a category that nobody chose.
+    browser.wait("document.getElementById('autosave').textContent === 'Category: Choose a category.'");
+    browser.run("document.querySelector('[name=\"f.category\"]').focus()");
+    browser.keys("D");
+    browser.run("document.querySelector('[name=\"f.native_name\"]').focus()");
     browser.wait("document.getElementById('autosave').textContent === 'Saved.' && location.pathname.startsWith('/people/')");
     typed(&browser, "");
     typed(&browser, "Adviser");

@@ -7,11 +7,20 @@ use crate::domain::causes::Cause;
 /// The largest photo file, in megabytes.
 pub const MOST_MEGABYTES: u64 = 25;
 
+/// Returns what to do about a file that cannot be read.
+pub(in crate::roster) fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file: check its name and folder",
+        io::ErrorKind::PermissionDenied => "check who may read it",
+        _ => "check the disk that it is on",
+    }
+}
+
 /// Why a photo was refused. Reads on from the file's name: `"a.jpg" has more than 25 MB …`.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
     /// The file cannot be read.
-    #[error("cannot be read; check who may read it")]
+    #[error("cannot be read; {}", remedy(.0))]
     Unreadable(#[source] io::Error),
     /// A folder, a pipe, a device.
     #[error("is not a file; put the photo itself there")]

@@ -15,6 +15,7 @@ mod single;
 mod tests;
 
 pub use batch::{MadePhoto, PhotoJob, make};
+pub(super) use error::remedy;
 pub use error::{MOST_MEGABYTES, PhotoError};
 pub use folder::Folder;
 pub use sharpness::is_blurred;

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     body::Form,
-    fields::{self, state_key},
+    fields::{self, GapLines, state_key},
     layout::{Layout, Said, page_with},
     refusals::{self, window_key},
     visitor::{Visitor, act},
@@ -60,9 +60,7 @@ struct DelegationPage {
     /// Whether there is a total that says how many are taken; else the number of people stands there.
     windows: Vec<(&'static str, String, bool)>,
     people: Vec<PersonLine>,
-    /// Names of those who are marked as heads, if they are more than one.
-    heads: String,
-    /// How many photos and documents are missing.
+    /// For how many people something is missing.
     missing: usize,
     /// Whether somebody new may be nominated now.
     may_add: bool,
@@ -92,8 +90,7 @@ struct PersonLine {
     can_submit: bool,
     changes: bool,
     unconfirmed: bool,
-    /// Names of what is missing beside the fields.
-    missing: String,
+    gaps: GapLines,
 }
 
 /// Shows the delegations of a focal point; where there is one, its page.
@@ -104,8 +101,9 @@ pub(super) async fn list(State(app): State<App>, visitor: Visitor, reader: Reade
     }
     let (own, scope) = (own.clone(), visitor.scope());
     let found = app.read(move |store| own.iter().map(|id| store.delegation_within(&scope, *id)).collect::<Result<Vec<_>, _>>());
-    let delegations = found.await?.into_iter().map(|one| (one.id.0, one.delegation.name)).collect();
-    page_with(StatusCode::OK, &DelegationsPage { l: Layout::new(&app, reader, Some(&visitor)), delegations }, reader)
+    let l = Layout::new(&app, reader, Some(&visitor));
+    let delegations = found.await?.iter().map(|one| (one.id.0, one.delegation.name_in(l.t.code).to_owned())).collect();
+    page_with(StatusCode::OK, &DelegationsPage { l, delegations }, reader)
 }
 
 /// Shows a delegation.
@@ -126,14 +124,12 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader:
     let event = app.event();
     let windows = windows(&event.event, &stored, now);
     let may_add = windows.iter().any(|(kind, _, is_open)| *kind == window_key(WindowKind::Nomination) && *is_open);
-    let missing = people.iter().map(|nominee| nominee.missing.len()).sum();
-    let heads = people.iter().filter(|nominee| nominee.is_second_head).map(|nominee| nominee.stored.participant.full_name());
-    let heads = heads.collect::<Vec<_>>().join(", ");
+    let missing = people.iter().filter(|nominee| !nominee.gaps.is_empty()).count();
     let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
     let status = if l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = DelegationPage {
         id: id.0,
-        name: official_name(&stored, l.t.code),
+        name: stored.delegation.name_in(l.t.code).to_owned(),
         quotas: uses.iter().map(|used| quota(l.t, &event.event, used)).collect(),
         windows,
         heads,
@@ -166,15 +162,9 @@ async fn read(
     found.await?.ok_or(Problem::NotFound)
 }
 
-/// Returns the delegation's name in a language.
-pub(super) fn official_name(stored: &StoredDelegation, language: &str) -> String {
-    let known = stored.delegation.names.iter().find(|(known, _)| known == language);
-    known.map_or_else(|| stored.delegation.name.clone(), |(_, name)| name.clone())
-}
-
 fn quota(t: &PageLanguage, event: &Event, used: &QuotaUse) -> QuotaLine {
     let category = used.row.category.as_ref();
-    let title = category.and_then(|code| event.category(code)).map(|category| category.title.clone());
+    let title = category.map(|code| fields::category_title(t, event, code));
     let told = t.of("quota_told").replace("{0}", &used.used.to_string()).replace("{1}", &used.row.max.to_string());
     let waits = if used.waiting > 0 {
         format!(" · {}", t.of("quota_waits").replace("{0}", &used.waiting.to_string()))
@@ -205,7 +195,7 @@ fn windows(event: &Event, stored: &StoredDelegation, now: jiff::Timestamp) -> Ve
 }
 
 fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> PersonLine {
-    let Nominee { stored, text, change_at, is_confirmed, missing, .. } = nominee;
+    let Nominee { stored, text, change_at, is_confirmed, gaps, .. } = nominee;
     let (state, waits) = (stored.state, stored.place == Place::Awaited);
     let who = stored.participant;
     let name = who.full_name();
@@ -213,14 +203,14 @@ fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> PersonLine {
         reference: who.reference.to_string(),
         native_name: if who.native_name == name { String::new() } else { who.native_name },
         name,
-        category: event.category(&who.category).map(|category| category.title.clone()).unwrap_or_default(),
+        category: fields::category_title(t, event, &who.category),
         function: who.function,
         state: if waits { "state_waiting" } else { state_key(state) },
         look: state.as_str(),
         text,
         can_submit: matches!(state, NominationState::Draft | NominationState::Returned),
         changes: change_at.is_some(),
-        missing: fields::labels(t, event, &missing.join(", ")),
+        gaps: GapLines::of(t, event, &gaps),
         unconfirmed: !is_confirmed && matches!(state, NominationState::Submitted | NominationState::Approved),
     }
 }

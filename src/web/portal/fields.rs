@@ -10,9 +10,11 @@ use crate::{
     domain::{
         document::DocumentRule,
         event::Event,
+        event_text::TextOf,
         field::{Field, FieldSet},
-        id::Reference,
+        id::CategoryCode,
         nomination::{
+            gaps::Gaps,
             needs::{self, Held},
             state::State,
         },
@@ -37,6 +39,8 @@ pub(super) struct Input {
     pub(super) kind: &'static str,
     /// Whether the category requires it.
     pub(super) required: bool,
+    /// Whether nothing is chosen yet, and something must be.
+    pub(super) must_choose: bool,
     /// What is wrong with what was written.
     pub(super) problem: String,
     /// What somebody else wrote meanwhile; `None` if nobody did.
@@ -57,7 +61,12 @@ pub(super) fn inputs(
     let empty = Participant::new(who.reference.clone(), who.category.clone());
     let lacks = needs::lacks(event, &empty, &Held::everything(event));
     let input = |field: Field| {
-        let (choices, kind) = choices(t, event, field);
+        let (mut choices, kind) = choices(t, event, field);
+        let must_choose = field == Field::Category && values.get(&field).is_none_or(String::is_empty);
+        if must_choose {
+            // Nobody is of a category that nobody chose.
+            choices.insert(0, (String::new(), t.of("choose_one").to_owned()));
+        }
         let name = event.field_name(field).to_owned();
         let is_name = matches!(field, Field::GivenName | Field::FamilyName);
         Input {
@@ -66,6 +75,7 @@ pub(super) fn inputs(
             required: field == Field::Category || is_name || lacks.contains(&name),
             name: format!("f.{name}"),
             choices,
+            must_choose,
             kind,
             problem: problems.get(&field).cloned().unwrap_or_default(),
             other: others.get(&field).cloned(),
@@ -75,7 +85,7 @@ pub(super) fn inputs(
 }
 
 /// Reads what a form says: the fields that it has, and what of them cannot be used.
-pub(super) fn read(form: &Form, event: &Event, who: &mut Participant) -> (Values, FieldSet, Problems) {
+pub(super) fn read(t: &PageLanguage, form: &Form, event: &Event, who: &mut Participant) -> (Values, FieldSet, Problems) {
     let (mut written, mut fields, mut problems) = (Values::new(), FieldSet::default(), Problems::new());
     for field in asked(event, Some(&who.clone())) {
         let Some(text) = form.get(&format!("f.{}", event.field_name(field))) else { continue };
@@ -85,7 +95,7 @@ pub(super) fn read(form: &Form, event: &Event, who: &mut Participant) -> (Values
         }
         match roster::set(who, field, text, event) {
             Ok(()) if field == Field::Category && event.category(&who.category).is_none() => {
-                problems.insert(field, String::from("?"));
+                problems.insert(field, t.of("category_choose").to_owned());
             }
             Ok(()) => fields = fields.with(field),
             Err(error) => {
@@ -101,8 +111,8 @@ fn choices(t: &PageLanguage, event: &Event, field: Field) -> (Vec<(String, Strin
     let blank = || (String::new(), "–".to_owned());
     match field {
         Field::Category => {
-            let all = event.categories.iter().map(|category| (category.code.to_string(), category.title.clone()));
-            (all.collect(), "text")
+            let all = event.categories.iter().map(|category| &category.code);
+            (all.map(|code| (code.to_string(), category_title(t, event, code))).collect(), "text")
         }
         Field::Head => (vec![(String::new(), t.of("no").to_owned()), ("yes".to_owned(), t.of("yes").to_owned())], "text"),
         Field::Email => (Vec::new(), "email"),
@@ -137,6 +147,8 @@ pub(super) fn label(t: &PageLanguage, event: &Event, field: Field) -> String {
         Field::Email => "field_email",
         Field::Photo => "field_photo",
         Field::Delegation => "field_delegation",
+        Field::DelegationType => "field_delegation_type",
+        Field::Country => "field_country",
         other => return other.as_str().replace('_', " "),
     };
     t.of(key).to_owned()
@@ -146,11 +158,62 @@ pub(super) fn label(t: &PageLanguage, event: &Event, field: Field) -> String {
 pub(super) fn labels(t: &PageLanguage, event: &Event, names: &str) -> String {
     let document = |name: &str| event.documents.iter().find(|rule| rule.code.as_str() == name);
     let one = |name: &str| match (event.field(&name.replace(' ', "_")), document(name)) {
+        // Any name will do, and a form has a field for the whole name only where a list had it so.
+        (Some(Field::Name), _) => t.of("any_name").to_owned(),
         (Some(field), _) => label(t, event, field),
         (None, Some(rule)) => document_label(t, rule),
         (None, None) => name.to_owned(),
     };
     names.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what a field is called that the record names by its key.
+pub(super) fn key_label(t: &PageLanguage, event: &Event, key: &str) -> String {
+    let name = key.strip_prefix("field.").unwrap_or(key);
+    event.field(name).map_or_else(|| name.replace('_', " "), |field| label(t, event, field))
+}
+
+/// Returns a value of a field that the record names by its key, as somebody reads it.
+pub(super) fn value_in_words(t: &PageLanguage, event: &Event, key: &str, value: &str) -> String {
+    let field = event.field(key.strip_prefix("field.").unwrap_or(key));
+    let is_yes_or_no = |field| event.own_field(field).is_some_and(|own| own.kind == FieldKind::YesNo);
+    match (field, value) {
+        (Some(Field::Head), "true" | "yes") => t.of("yes").to_owned(),
+        (Some(Field::Head), _) => t.of("no").to_owned(),
+        (Some(Field::Category), code) => code.parse().map_or_else(|_| code.to_owned(), |code| category_title(t, event, &code)),
+        (Some(field), "yes" | "no") if is_yes_or_no(field) => t.of(value).to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+/// Returns a category's title in the reader's language; the code of one that the event no longer has.
+pub(super) fn category_title(t: &PageLanguage, event: &Event, code: &CategoryCode) -> String {
+    let translated = event.texts.get(&TextOf::Category(code.to_string()), t.code);
+    let own = || event.category(code).map(|category| category.title.as_str());
+    translated.or_else(own).unwrap_or(code.as_str()).to_owned()
+}
+
+/// What a nomination lacks, in words.
+#[derive(Default)]
+pub(super) struct GapLines {
+    /// What is missing; empty if nothing is.
+    pub(super) missing: String,
+    /// Each kind of document that was refused, with what was said.
+    pub(super) refused: Vec<(String, String)>,
+}
+
+impl GapLines {
+    /// Tells what a nomination lacks.
+    pub(super) fn of(t: &PageLanguage, event: &Event, gaps: &Gaps) -> Self {
+        let missing = if gaps.missing.is_empty() { String::new() } else { labels(t, event, &gaps.missing.join(", ")) };
+        let refused = gaps.refused.iter().map(|one| (labels(t, event, one.kind.as_str()), one.text.clone()));
+        Self { missing, refused: refused.collect() }
+    }
+
+    /// Returns the kinds that were refused, without what was said.
+    pub(super) fn refused_kinds(&self) -> String {
+        self.refused.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Returns what a kind of document is called: as the event file says, or by the words that the pages have for the usual kinds.
@@ -164,7 +227,12 @@ pub(super) fn document_label(t: &PageLanguage, rule: &DocumentRule) -> String {
     rule.label(t.code).unwrap_or_else(|| t.of(own)).to_owned()
 }
 
-/// Returns the key of a state's name.
+/// Returns the key of a state's name as those read it who decide: what was returned is not with them.
+pub(super) fn desk_state_key(state: State) -> &'static str {
+    if state == State::Returned { "state_returned_desk" } else { state_key(state) }
+}
+
+/// Returns the key of a state's name as the delegation reads it.
 pub(super) fn state_key(state: State) -> &'static str {
     match state {
         State::Draft => "state_draft",

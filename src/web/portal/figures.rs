@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
-    fields::state_key,
+    fields::desk_state_key,
     layout::{Layout, page_with},
     visitor::Visitor,
 };
@@ -45,5 +45,9 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, reader: Reade
         lines.push(FigureLine { name: one.delegation, counts: one.states.to_vec(), quota });
     }
     let l = Layout::new(&app, reader, Some(&visitor));
-    page_with(StatusCode::OK, &FiguresPage { l, states: NominationState::ALL.map(state_key).to_vec(), lines, totals }, reader)
+    page_with(
+        StatusCode::OK,
+        &FiguresPage { l, states: NominationState::ALL.map(desk_state_key).to_vec(), lines, totals },
+        reader,
+    )
 }

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::visitor::Visitor;
 use crate::{
-    domain::{person::PersonRole, second_factor::Passage},
+    domain::{event::Event, event_text::TextOf, person::PersonRole},
     web::{
         error::Problem,
         pages,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Texts that a page may be asked to show, by `?said=`: of what was just done.
-const SAID: [&str; 19] = [
+const SAID: [&str; 18] = [
     "said_saved",
     "said_unchanged",
     "said_waits",
@@ -25,6 +25,7 @@ const SAID: [&str; 19] = [
     "said_confirmed",
     "said_changed",
     "said_photo",
+    "said_photo_poor",
     "said_document",
     "said_document_removed",
     "said_replaced",
@@ -74,7 +75,7 @@ impl Layout {
         Self {
             t: reader.portal(),
             languages: text::portal(),
-            event: app.event().event.name.clone(),
+            event: event_name(&app.event().event, reader.portal().code),
             who: visitor.map(|visitor| visitor.person.name.to_string()).unwrap_or_default(),
             token: visitor.map(|visitor| visitor.token.clone()).unwrap_or_default(),
             ways: ways.map(|(address, name, _)| (*address, *name)).collect(),
@@ -95,6 +96,11 @@ impl Layout {
         self.problem = problem;
         self
     }
+}
+
+/// Returns the event's name in a language, as far as the event file has it.
+fn event_name(event: &Event, language: &str) -> String {
+    event.texts.get(&TextOf::Name, language).unwrap_or(&event.name).to_owned()
 }
 
 /// Writes a page with a status of its own.

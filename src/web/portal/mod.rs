@@ -20,6 +20,7 @@ mod layout;
 mod moves;
 mod multipart;
 mod paper_desk;
+mod past;
 mod person;
 mod photo;
 mod problem;

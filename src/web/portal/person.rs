@@ -12,8 +12,7 @@ use serde_json::json;
 use super::{
     advice::{self, Advice},
     body::Form,
-    delegation::official_name,
-    fields::{self, Input, Problems, state_key},
+    fields::{self, GapLines, Input, Problems, state_key},
     layout::{Layout, Said, page_with},
     refusals,
     version::{self, Values},
@@ -22,9 +21,9 @@ use super::{
 use crate::{
     domain::{
         event::Event,
-        field::FieldSet,
+        field::{Field, FieldSet},
         id::Reference,
-        nomination::{state::State as NominationState, table::Place},
+        nomination::{gaps::Gaps, state::State as NominationState, table::Place},
         participant::Participant,
         person::Scope,
         register::DelegationId,
@@ -35,7 +34,7 @@ use crate::{
         entropy,
         error::Problem,
         state::App,
-        text::ReaderLanguage,
+        text::{PageLanguage, ReaderLanguage},
     },
 };
 
@@ -79,10 +78,8 @@ struct PersonPage {
     replaceable: Vec<(String, String)>,
     /// Whether the event asks the delegation for documents.
     has_documents: bool,
-    /// Names of what is missing beside the fields.
-    missing: String,
-    /// Names of the others who are marked as heads of the delegation, where this person is.
-    heads: String,
+    /// What is missing, and what was refused.
+    gaps: GapLines,
 }
 
 /// What a page shows beside what is stored.
@@ -102,12 +99,13 @@ struct Known {
     proposal: Option<Proposal>,
     note: Option<NominationNote>,
     delegation: (DelegationId, String),
+    /// The photo that a delegation sent last: the new one, if one waits.
     photo: Option<crate::domain::photo::Photo>,
+    has_photo: bool,
     has_proposed: bool,
     confirmed: Option<(jiff::Timestamp, String)>,
     replaceable: Vec<(String, String)>,
-    missing: Vec<String>,
-    heads: Vec<(Reference, String)>,
+    gaps: Gaps,
 }
 
 /// Shows the form for somebody new.
@@ -131,7 +129,7 @@ async fn blank(
 ) -> Result<Response, Problem> {
     let (scope, code) = (visitor.scope(), l.t.code);
     let name = app.read(move |store| match store.delegation_within(&scope, id) {
-        Ok(stored) => Ok(Some(official_name(&stored, code))),
+        Ok(stored) => Ok(Some(stored.delegation.name_in(code).to_owned())),
         Err(StoreError::Delegation(_)) => Ok(None),
         Err(error) => Err(error),
     });
@@ -139,7 +137,9 @@ async fn blank(
     let event = app.event();
     let who = nobody(&event.event, new_reference()?)?;
     let mut values = written.values.unwrap_or_default();
-    values.entry(crate::domain::field::Field::Category).or_insert_with(|| who.category.to_string());
+    if let [only] = event.event.categories.as_slice() {
+        values.entry(Field::Category).or_insert_with(|| only.code.to_string());
+    }
     let inputs = fields::inputs(l.t, &event.event, &who, &values, (&written.problems, &written.others));
     let status = if l.problem.is_empty() && written.problems.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = PersonPage {
@@ -165,8 +165,7 @@ async fn blank(
         confirmed: String::new(),
         replaceable: Vec::new(),
         has_documents: false,
-        missing: String::new(),
-        heads: String::new(),
+        gaps: GapLines::default(),
         l,
     };
     page_with(status, &page, reader)
@@ -184,12 +183,15 @@ pub(super) async fn add(
     let (id, event) = (DelegationId(id), app.event());
     let reference = new_reference()?;
     let mut who = nobody(&event.event, reference.clone())?;
-    let (values, _, problems) = fields::read(&form, &event.event, &mut who);
     let l = Layout::new(&app, reader, Some(&visitor));
+    let (values, fields, mut problems) = fields::read(l.t, &form, &event.event, &mut who);
+    if !fields.has(Field::Category) && event.event.categories.len() > 1 {
+        problems.entry(Field::Category).or_insert_with(|| l.t.of("category_choose").to_owned());
+    }
     let wants_json = wants_json(&headers);
     if !problems.is_empty() {
         return if wants_json {
-            Ok(not_saved(&event.event, &problems))
+            Ok(not_saved(l.t, &event.event, &problems))
         } else {
             let written = Written { values: Some(values), problems, ..Written::default() };
             blank(&app, &visitor, l, id, written, reader).await
@@ -245,7 +247,7 @@ pub(super) async fn show(
 async fn show_with(
     app: &App,
     visitor: &Visitor,
-    l: Layout,
+    mut l: Layout,
     reference: Reference,
     written: Written,
     reader: ReaderLanguage,
@@ -258,7 +260,11 @@ async fn show_with(
     let current = version::values(&event.event, who, known.proposal.as_ref());
     let mut values = current.clone();
     values.extend(written.values.unwrap_or_default());
-    let advice = known.photo.as_ref().map(advice::of).unwrap_or_default();
+    let advice: Vec<&str> = known.photo.as_ref().map(advice::of).unwrap_or_default().into_iter().map(Advice::key).collect();
+    // What is wrong with a photo is said where it is looked for: in the answer to sending it.
+    if l.said == "said_photo" && !advice.is_empty() {
+        l.said = "said_photo_poor";
+    }
     let waits = known.proposal.iter().flat_map(|proposal| &proposal.fields);
     let waits = waits.map(|(field, _)| fields::label(l.t, &event.event, *field)).collect::<Vec<_>>().join(", ");
     let is_open = matches!(stored.state, NominationState::Draft | NominationState::Returned);
@@ -281,15 +287,14 @@ async fn show_with(
         may_change: !is_over,
         may_submit: is_open,
         may_withdraw: !is_over,
-        has_photo: known.photo.is_some(),
+        has_photo: known.has_photo,
         has_proposed: known.has_proposed,
         may_photo: !is_over && (stored.state != NominationState::OnHold || stored.step.is_none()),
-        advice: advice.into_iter().map(Advice::key).collect(),
+        advice,
         confirmed: confirmed.unwrap_or_default(),
         replaceable: if stored.state == NominationState::Draft { known.replaceable } else { Vec::new() },
         has_documents: event.event.documents.iter().any(|rule| rule.is_for(&who.delegation_type)),
-        missing: if is_over { String::new() } else { fields::labels(l.t, &event.event, &known.missing.join(", ")) },
-        heads: fields::names(&known.heads),
+        gaps: GapLines::of(l.t, &event.event, &known.gaps),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
@@ -307,16 +312,17 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference, langu
         replaceable =
             people.map(|one| (one.stored.participant.reference.to_string(), one.stored.participant.full_name())).collect();
     }
+    let proposed = store.proposed_photo(stored.key)?;
     Ok(Known {
         proposal: store.proposal(stored.key)?,
         note: store.nomination_note(stored.key)?,
-        delegation: (body.id, official_name(&body, language)),
-        photo: store.photo_by_key(stored.key)?,
-        has_proposed: store.proposed_photo(stored.key)?.is_some(),
+        delegation: (body.id, body.delegation.name_in(language).to_owned()),
+        has_photo: stored.photo.is_some(),
+        has_proposed: proposed.is_some(),
+        photo: proposed.map_or_else(|| store.photo_by_key(stored.key), |photo| Ok(Some(photo)))?,
         confirmed: store.name_confirmed(&stored)?,
         replaceable,
-        missing: store.missing_beside(&stored)?,
-        heads: store.other_heads(&stored)?,
+        gaps: store.gaps(&stored)?,
         stored,
     })
 }
@@ -353,11 +359,11 @@ pub(super) async fn save(
     let (reference, event) = (own_reference(&reference)?, app.event());
     let (scope, whose) = (visitor.scope(), reference.clone());
     let mut who = app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?.participant;
-    let (values, fields, problems) = fields::read(&form, &event.event, &mut who);
     let (l, wants_json) = (Layout::new(&app, reader, Some(&visitor)), wants_json(&headers));
+    let (values, fields, problems) = fields::read(l.t, &form, &event.event, &mut who);
     if !problems.is_empty() {
         if wants_json {
-            return Ok(not_saved(&event.event, &problems));
+            return Ok(not_saved(l.t, &event.event, &problems));
         }
         let written = Written { values: Some(values), problems, ..Written::default() };
         return show_with(&app, &visitor, l, reference, written, reader).await;
@@ -409,7 +415,7 @@ fn take(
     if version::version(&current) != made_from {
         return Ok(Saved::Conflict(current));
     }
-    let is_other = |field: &crate::domain::field::Field| current.get(field) != Some(&given.written(*field, import.event()));
+    let is_other = |field: &Field| current.get(field) != Some(&given.written(*field, import.event()));
     let changed: FieldSet = fields.iter().filter(is_other).collect();
     if changed.is_empty() {
         return Ok(Saved::Unchanged(made_from.to_owned()));
@@ -427,14 +433,16 @@ fn wants_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|value| value == "application/json")
 }
 
-fn not_saved(event: &Event, problems: &Problems) -> Response {
+fn not_saved(t: &PageLanguage, event: &Event, problems: &Problems) -> Response {
     let told: serde_json::Map<_, _> =
         problems.iter().map(|(field, problem)| (format!("f.{}", event.field_name(*field)), problem.as_str().into())).collect();
-    (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "problems": told }))).into_response()
+    let lines = problems.iter().map(|(field, problem)| format!("{}: {problem}", fields::label(t, event, *field)));
+    let problem = lines.collect::<Vec<_>>().join(" ");
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "problems": told, "problem": problem }))).into_response()
 }
 
 fn nobody(event: &Event, reference: Reference) -> Result<Participant, Problem> {
-    // What most people of a delegation are: the category that is in the middle of protocol order would be a guess, the first is said.
+    // Until somebody chooses one; the form shows it only where it is the only one.
     let first = event.categories.first().ok_or(Problem::Internal)?;
     Ok(Participant::new(reference, first.code.clone()))
 }

@@ -1,5 +1,7 @@
 //! The queue: what waits at a step, narrowed by filters, and decided on one by one or many at once.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -10,7 +12,7 @@ use axum::{
 use super::{
     body::Form,
     decide,
-    fields::{self, state_key},
+    fields::{self, GapLines, desk_state_key},
     layout::{Layout, page_with},
     refusals,
     visitor::{Visitor, act},
@@ -18,9 +20,12 @@ use super::{
 use crate::{
     domain::{
         event::Event,
+        field::Field,
         id::{Reference, StepName},
-        nomination::{state::State as NominationState, table::Place},
+        nomination::{gaps::GapFilter, state::State as NominationState, table::Place},
         person::{Duty, PersonRole},
+        register::Delegation,
+        text::fold,
     },
     store::{Nominee, NomineeFilter, StoreError},
     web::{
@@ -52,6 +57,9 @@ pub(super) struct QueueFilter {
     /// A delegation by any of its names or its code.
     #[serde(default)]
     delegation: String,
+    /// What is missing: a word of [`GapFilter`].
+    #[serde(default)]
+    missing: String,
     /// Words of the name or the function.
     #[serde(default)]
     q: String,
@@ -68,12 +76,14 @@ struct QueuePage {
     filter: QueueFilter,
     /// Values and keys of their words.
     states: Vec<(&'static str, &'static str)>,
+    /// Values and keys of what may be missing.
+    gaps: Vec<(&'static str, &'static str)>,
     steps: Vec<String>,
     categories: Vec<(String, String)>,
     lines: Vec<QueueLine>,
     /// How many there are.
     all: usize,
-    /// How many photos and documents of those on the page are missing.
+    /// For how many of those on the page something is missing.
     missing: usize,
     is_officer: bool,
 }
@@ -91,11 +101,10 @@ struct QueueLine {
     step: String,
     since: String,
     has_change: bool,
-    /// Names of what is missing beside the fields.
-    missing: String,
+    gaps: GapLines,
     has_photo: bool,
-    /// Whether another is marked as head of the delegation, too.
-    is_second_head: bool,
+    /// Whether the photo is among what is missing.
+    lacks_photo: bool,
 }
 
 /// Shows the queue.
@@ -118,22 +127,27 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
         if !delegation.is_empty() {
             wanted.delegation = match store.delegation(&delegation) {
                 Ok(stored) => Some(stored.id),
-                Err(StoreError::Delegation(_)) => return Ok((Vec::new(), 0)),
+                Err(StoreError::Delegation(_)) => return Ok((Vec::new(), 0, HashMap::new())),
                 Err(error) => return Err(error),
             };
         }
-        store.nominees(&scope, &wanted, MOST)
+        let (people, all) = store.nominees(&scope, &wanted, MOST)?;
+        let names = store.delegation_names(people.iter().map(|one| one.stored.participant.delegation.as_str()))?;
+        Ok((people, all, names))
     });
-    let (people, all) = found.await?;
+    let (people, all, names) = found.await?;
     let steps = event.event.nomination.iter().flat_map(|rules| rules.all_steps()).map(ToString::to_string).collect();
     let is_wrong = !l.problem.is_empty();
+    let codes = event.event.categories.iter().map(|one| &one.code);
+    let categories = codes.map(|code| (code.to_string(), fields::category_title(l.t, &event.event, code)));
     let page = QueuePage {
         query: filter.query(),
         states: states(),
         steps,
-        categories: event.event.categories.iter().map(|one| (one.code.to_string(), one.title.clone())).collect(),
-        missing: people.iter().map(|nominee| nominee.missing.len()).sum(),
-        lines: people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect(),
+        gaps: GapFilter::ALL.map(|gap| (gap.as_str(), gap_key(gap))).to_vec(),
+        categories: categories.collect(),
+        missing: people.iter().filter(|nominee| !nominee.gaps.is_empty()).count(),
+        lines: people.into_iter().map(|nominee| line(l.t, &event.event, nominee, &names)).collect(),
         all,
         is_officer: visitor.role() == PersonRole::Officer,
         filter,
@@ -146,9 +160,18 @@ fn states() -> Vec<(&'static str, &'static str)> {
     let all = NominationState::ALL.into_iter().filter(|state| *state != NominationState::Draft);
     [("", "queue_waiting")]
         .into_iter()
-        .chain(all.map(|state| (state.as_str(), state_key(state))))
+        .chain(all.map(|state| (state.as_str(), desk_state_key(state))))
         .chain([("all", "queue_all")])
         .collect()
+}
+
+fn gap_key(gap: GapFilter) -> &'static str {
+    match gap {
+        GapFilter::Anything => "gap_anything",
+        GapFilter::Photo => "gap_photo",
+        GapFilter::Documents => "gap_documents",
+        GapFilter::Nothing => "gap_nothing",
+    }
 }
 
 /// Returns what is looked for, and the delegation as it was written. A reviewer sees what waits at the own step first.
@@ -168,7 +191,8 @@ fn wanted(filter: &QueueFilter, visitor: &Visitor) -> (NomineeFilter, String) {
     let category = filter.category.parse().ok().filter(|_| !filter.category.is_empty());
     // Nobody decides on who has no place yet: they are found by their state.
     let place = filter.state.is_empty().then_some(Place::Taken);
-    let wanted = NomineeFilter { states, step, category, place, words: filter.q.clone(), ..NomineeFilter::default() };
+    let (gaps, words) = (filter.missing.parse().ok(), filter.q.clone());
+    let wanted = NomineeFilter { states, step, category, place, gaps, words, ..NomineeFilter::default() };
     (wanted, filter.delegation.trim().to_owned())
 }
 
@@ -180,6 +204,7 @@ impl QueueFilter {
             ("step", &self.step),
             ("category", &self.category),
             ("delegation", &self.delegation),
+            ("missing", &self.missing),
             ("q", &self.q),
         ];
         let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
@@ -187,8 +212,17 @@ impl QueueFilter {
     }
 }
 
-fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> QueueLine {
-    let Nominee { stored, submitted_at, change_at, missing, is_second_head, .. } = nominee;
+/// Writes a text so that it can stand in an address (RFC 3986, section 2.1).
+fn encoded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
+
+fn line(t: &PageLanguage, event: &Event, nominee: Nominee, names: &HashMap<String, Delegation>) -> QueueLine {
+    let Nominee { stored, submitted_at, change_at, gaps, .. } = nominee;
     let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
     let who = stored.participant;
     let name = who.full_name();
@@ -196,18 +230,24 @@ fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> QueueLine {
         reference: who.reference.to_string(),
         native_name: if who.native_name == name { String::new() } else { who.native_name },
         name,
-        delegation: who.delegation,
-        category: event.category(&who.category).map(|category| category.title.clone()).unwrap_or_default(),
+        delegation: delegation_name(t, names, &who.delegation),
+        category: fields::category_title(t, event, &who.category),
         function: who.function,
-        state: if stored.place == Place::Awaited { "state_waiting" } else { state_key(stored.state) },
+        state: if stored.place == Place::Awaited { "state_waiting" } else { desk_state_key(stored.state) },
         look: stored.state.as_str(),
         step,
         since: submitted_at.map(|at| event.local(at).strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
         has_change: change_at.is_some(),
-        missing: fields::labels(t, event, &missing.join(", ")),
+        lacks_photo: gaps.missing.iter().any(|name| name == Field::Photo.as_str()),
+        gaps: GapLines::of(t, event, &gaps),
         has_photo: stored.photo.is_some(),
         is_second_head,
     }
+}
+
+/// Returns what a delegation is called in the reader's language, as far as the register knows it.
+pub(super) fn delegation_name(t: &PageLanguage, names: &HashMap<String, Delegation>, written: &str) -> String {
+    names.get(&fold(written)).map_or(written, |known| known.name_in(t.code)).to_owned()
 }
 
 /// Decides on those who were chosen: each by itself, in one transaction. What the rules refuse changes nothing of the others.

@@ -26,7 +26,7 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
         }
         StoreError::Nomination(NominationRefusal::Disallowed { source, .. }) => match source {
             Disallowed::Already(state) | Disallowed::State { state, .. } => {
-                t.of("refused_state").replace("{0}", t.of(fields::state_key(*state)))
+                t.of("refused_state").replace("{0}", t.of(fields::desk_state_key(*state)))
             }
             Disallowed::OtherStep { at, .. } => t.of("refused_other_step").replace("{0}", at.as_str()),
             Disallowed::Waits => t.of("refused_waits").to_owned(),
@@ -36,8 +36,9 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
         StoreError::Nomination(NominationRefusal::Replacement { .. }) => t.of("refused_replacement").to_owned(),
         StoreError::Document(refusal) => document(t, refusal),
         StoreError::Delegation(DelegationRefusal::NoPlace { exceeded, .. }) => {
-            let full =
-                exceeded.iter().map(|one| format!("{} / {} ({})", one.used, one.row.max, what(t, one.row.category.as_ref())));
+            let full = exceeded
+                .iter()
+                .map(|one| format!("{} / {} ({})", one.used, one.row.max, what(t, event, one.row.category.as_ref())));
             t.of("refused_no_place").replace("{0}", &full.collect::<Vec<_>>().join(", "))
         }
         StoreError::Delegation(DelegationRefusal::Window { window, .. }) => match window {
@@ -67,8 +68,8 @@ fn document(t: &PageLanguage, refusal: &DocumentRefusal) -> String {
     t.of(key).to_owned()
 }
 
-fn what(t: &PageLanguage, category: Option<&crate::domain::id::CategoryCode>) -> String {
-    category.map_or_else(|| t.of("quota_all").to_owned(), ToString::to_string)
+fn what(t: &PageLanguage, event: &Event, category: Option<&crate::domain::id::CategoryCode>) -> String {
+    category.map_or_else(|| t.of("quota_all").to_owned(), |code| fields::category_title(t, event, code))
 }
 
 /// Returns the key of a window's name.

@@ -1,5 +1,7 @@
 //! One nomination as those see it who decide: what it says, what waits, whom it may be a second time, and all that happened.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -9,16 +11,26 @@ use axum::{
 
 use super::{
     acting::{Acted, act_on},
+    advice::{self, Advice},
     body::Form,
     decide,
     documents::SentLine,
-    fields::{self, state_key},
+    fields::{self, GapLines, desk_state_key},
     layout::{Layout, Said, page_with},
+    past,
+    queue::delegation_name,
     version,
     visitor::{Visitor, hidden, own_reference},
 };
 use crate::{
-    domain::{field::Field, id::Reference, nomination::table::Place, person::PersonRole},
+    domain::{
+        field::Field,
+        id::Reference,
+        nomination::{gaps::Gaps, table::Place},
+        person::PersonRole,
+        photo::Photo,
+        register::Delegation,
+    },
     store::{Alike, Happening, Import, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
     web::{body::Query, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -48,13 +60,13 @@ struct ReviewPage {
     confirmed: String,
     /// Reference, name and delegation.
     alike: Vec<(String, String, String)>,
+    /// When, what, its details, and who did it.
     happened: Vec<(String, String, String, String)>,
     is_officer: bool,
     documents: Vec<SentLine>,
-    /// Names of what is missing beside the fields.
-    missing: String,
-    /// Names of the others who are marked as heads of the delegation, where this person is.
-    heads: String,
+    gaps: GapLines,
+    /// What could be better about the photo that is decided on.
+    advice: Vec<&'static str>,
 }
 
 /// What is stored of a nomination.
@@ -66,9 +78,11 @@ struct Known {
     alike: Vec<(String, String, String)>,
     confirmed: Option<(jiff::Timestamp, String)>,
     documents: Vec<SentDocument>,
-    missing: Vec<String>,
+    gaps: Gaps,
     has_proposed: bool,
-    heads: Vec<(Reference, String)>,
+    /// The photo that is decided on: the new one, if one waits.
+    photo: Option<Photo>,
+    names: HashMap<String, Delegation>,
 }
 
 /// Shows a nomination.
@@ -97,6 +111,9 @@ pub(super) async fn show(
         let stored = store.participant_within(&scope, &reference)?;
         // Who was nominated twice is the officer's to know: no delegation and no step learns of the other.
         let alike = if is_officer { alike(store, &stored)? } else { Vec::new() };
+        let bodies = alike.iter().map(|(.., body)| body.as_str()).chain([stored.participant.delegation.as_str()]);
+        let names = store.delegation_names(bodies)?;
+        let proposed = store.proposed_photo(stored.key)?;
         Ok(Known {
             note: store.nomination_note(stored.key)?,
             proposal: store.proposal(stored.key)?,
@@ -104,9 +121,10 @@ pub(super) async fn show(
             alike,
             confirmed: store.name_confirmed(&stored)?,
             documents: store.documents_of(&scope, stored.key)?,
-            missing: store.missing_beside(&stored)?,
-            has_proposed: store.proposed_photo(stored.key)?.is_some(),
-            heads: store.other_heads(&stored)?,
+            gaps: store.gaps(&stored)?,
+            has_proposed: proposed.is_some(),
+            photo: proposed.map_or_else(|| store.photo_by_key(stored.key), |photo| Ok(Some(photo)))?,
+            names,
             stored,
         })
     });
@@ -114,11 +132,16 @@ pub(super) async fn show(
     let event = app.event();
     let who = &known.stored.participant;
     let label = |field| fields::label(l.t, &event.event, field);
-    let facts = version::asked(&event.event, Some(who)).map(|field| (label(field), who.written(field, &event.event)));
+    let in_words = |field, value: &str| fields::value_in_words(l.t, &event.event, event.event.field_name(field), value);
+    let told = |field| (label(field), who.written(field, &event.event));
+    let facts = version::asked(&event.event, Some(who)).map(|field| (field, told(field)));
+    let facts = facts.filter(|(_, (_, value))| !value.is_empty());
     // A photo that waits is shown, not told.
     let is_told = |(field, _): &&(Field, String)| !(known.has_proposed && *field == Field::Photo);
     let changes = known.proposal.iter().flat_map(|proposal| &proposal.fields).filter(is_told);
-    let changes = changes.map(|(field, value)| (label(*field), who.written(*field, &event.event), value.clone()));
+    let before = |field| in_words(field, &who.written(field, &event.event));
+    let changes = changes.map(|(field, value)| (label(*field), before(*field), in_words(*field, value)));
+    let body = |written: &str| delegation_name(l.t, &known.names, written);
     let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let step = known.proposal.as_ref().map(|proposal| &proposal.step).or(known.stored.step.as_ref());
     let note = known.note.unwrap_or(NominationNote {
@@ -131,29 +154,32 @@ pub(super) async fn show(
     let page = ReviewPage {
         reference: who.reference.to_string(),
         name: who.full_name(),
-        delegation: who.delegation.clone(),
-        state: if known.stored.place == Place::Awaited { "state_waiting" } else { state_key(known.stored.state) },
+        delegation: body(&who.delegation),
+        state: if known.stored.place == Place::Awaited { "state_waiting" } else { desk_state_key(known.stored.state) },
         look: known.stored.state.as_str(),
         step: step.map(ToString::to_string).unwrap_or_default(),
-        facts: facts.filter(|(_, value)| !value.is_empty()).collect(),
+        facts: facts.map(|(field, (label, value))| (label, in_words(field, &value))).collect(),
         changes: changes.collect(),
         text: note.text,
         internal: note.internal,
         has_photo: known.stored.photo.is_some(),
         has_proposed: known.has_proposed,
         confirmed: known.confirmed.map(|(at, by)| format!("{by}, {}", local(at))).unwrap_or_default(),
-        alike: known.alike,
+        alike: known.alike.iter().map(|(other, name, of)| (other.clone(), name.clone(), body(of))).collect(),
         // What happened at gates is not for those who decide here.
         happened: known
             .happened
             .into_iter()
             .filter(|one| one.gate.is_empty())
-            .map(|one| (local(one.at), one.what, one.detail, one.by))
+            .map(|one| {
+                let (what, details) = past::told(l.t, &event.event, &one);
+                (local(one.at), what, details, one.by)
+            })
             .collect(),
         is_officer,
         documents: known.documents.iter().map(|sent| SentLine::of(l.t, &event.event, sent)).collect(),
-        missing: fields::labels(l.t, &event.event, &known.missing.join(", ")),
-        heads: fields::names(&known.heads),
+        gaps: GapLines::of(l.t, &event.event, &known.gaps),
+        advice: known.photo.as_ref().map(advice::of).unwrap_or_default().into_iter().map(Advice::key).collect(),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
