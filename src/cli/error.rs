@@ -3,16 +3,13 @@
 use std::{convert::Infallible, io, path::Path, process::ExitCode};
 
 use crate::{
-    cli::list_remedies,
+    cli::{list_remedies, people_remedies},
     domain::{causes::with_causes, text::printable, toml_file::TomlError},
     printing::printer::PrinterError,
     roster::RosterError,
     store::{
         Condition, StoreError,
-        refusal::{
-            BadgeRefusal, BlankRefusal, DelegationRefusal, DocumentRefusal, EventRefusal, ImportRefusal, KeyRefusal,
-            NominationRefusal, UndoRefusal,
-        },
+        refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
 };
@@ -182,7 +179,10 @@ impl From<StoreError> for CliError {
 }
 
 /// States what a person at a terminal can do about what the store reports.
-fn remedies(error: &StoreError) -> &'static [&'static str] {
+pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
+    if let Some(remedies) = people_remedies::remedies(error) {
+        return remedies;
+    }
     match error {
         StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
         StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
@@ -236,31 +236,9 @@ fn remedies(error: &StoreError) -> &'static [&'static str] {
         StoreError::Event(EventRefusal::NominationsUnderWay { .. }) => {
             &["\"accredit nomination list\" shows who they are; approve, bypass, reject or withdraw them first"]
         }
-        StoreError::Nomination(NominationRefusal::NotAsked { .. }) => {
-            &["an officer changes it with \"accredit participant edit\""]
-        }
-        StoreError::Document(DocumentRefusal::Unknown(_)) => &["see \"accredit document list\""],
-        StoreError::Document(DocumentRefusal::NoKey | DocumentRefusal::OtherKey) => {
-            &["put its copy back beside the database, readable only by you; its name ends in .documents.key; or give it by \
-             ACCREDIT_DOCUMENT_KEY"]
-        }
-        StoreError::Document(DocumentRefusal::NotAsked { .. }) => {
-            &["describe it in the event file with [[document]], and bring that in with \"accredit event apply\""]
-        }
         StoreError::Event(EventRefusal::DayInUse { .. }) => &["change it with \"accredit participant edit REFERENCE --days\""],
         StoreError::Event(EventRefusal::FieldInUse { .. }) => {
             &["a list with the column left blank, imported with --clear-blank, clears it"]
-        }
-        StoreError::Delegation(DelegationRefusal::Unknown { .. }) => &["\"accredit delegation list\" shows the register"],
-        StoreError::Delegation(DelegationRefusal::NameTaken { .. }) => {
-            &["if both are one, say so with \"accredit delegation merge\""]
-        }
-        StoreError::Delegation(DelegationRefusal::NotWaiting(_)) => &["\"accredit delegation waiting\" lists who waits"],
-        StoreError::Delegation(DelegationRefusal::NoPlace { .. }) => {
-            &["withdraw somebody, or give the delegation more places with \"accredit delegation quota\""]
-        }
-        StoreError::Delegation(DelegationRefusal::Window { .. }) => {
-            &["keep it open for the delegation with \"accredit delegation extend\""]
         }
         StoreError::Import(ImportRefusal::Missing { .. }) => &["see who they are with --dry-run, and give their number"],
         StoreError::Badge(BadgeRefusal::UnknownRun(_)) => &["\"accredit badge runs\" lists them"],

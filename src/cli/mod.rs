@@ -31,6 +31,7 @@ mod list_remedies;
 mod names_of_nobody;
 mod nomination;
 mod participant;
+mod people_remedies;
 mod person;
 mod photos;
 mod places;

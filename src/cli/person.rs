@@ -259,6 +259,10 @@ impl InviteArgs {
 impl PortalArgs {
     fn url(&self, store: &Store) -> Result<String, CliError> {
         let url = match &self.url {
+            Some(url) if !(url.starts_with("https://") || url.starts_with("http://")) => {
+                return Err(CliError::failed(format!("--url \"{url}\" is not the address of a portal"))
+                    .hint("write it as people reach it: https://portal.example.org"));
+            }
             Some(url) => Some(url.trim_end_matches('/').to_owned()),
             None => store.portal_url()?,
         };

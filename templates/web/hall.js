@@ -27,7 +27,7 @@ function write() {
   if (shown.textContent !== told) shown.textContent = told;
 }
 
-/** Shows what the hall's server says of the main server; nothing where it is the main server. */
+/** Shows what the hall's server says of the main server. The main server says nothing of itself. */
 export function mainServer(main) {
   const isFirst = heard === null;
   heard = main ?? null;

@@ -225,6 +225,68 @@ fn files_that_are_something_else_are_refused() {
     accredit(&site)
         .args(["document", "add", "none.pdf", "A1", "--kind", "note-verbale"])
         .fails_with(2)
-        .err_contains("cannot be read");
+        .err_contains("none.pdf: No such file");
     assert!(!site.path("event.documents.key").exists());
+}
+
+#[test]
+fn what_is_refused_is_told_with_what_is_wrong_and_what_to_do() {
+    let site = site();
+    let document = |args: &[&str]| accredit(&site).args(["document"]).args(args);
+    let add = |file: &str, more: &[&str]| document(&[&["add", file], more].concat());
+    let (kind, ana) = (["--kind", "note-verbale"], ["A1", "--kind", "note-verbale"]);
+    let missing =
+        add("missing.pdf", &ana).fails_with(2).err_contains("missing.pdf: No such file").err_contains("hint: check the path");
+    assert!(!missing.err.contains("who may"), "{}", missing.err);
+    fs::create_dir(site.path("folder")).unwrap();
+    add("folder", &ana).fails_with(2).err_contains("folder: is not a file").err_contains("hint: name the document itself");
+    add("note.pdf", &["A9", kind[0], kind[1]]).fails_with(2).err_contains("no participant has the reference \"A9\"");
+    let slip = add("note.pdf", &["A1", "--kind", "note-verbal"]).fails_with(2).err_contains("did you mean \"note-verbale\"?");
+    assert!(!slip.err.contains("[[document]]"), "{}", slip.err);
+    add("note.pdf", &["A1", "--kind", "passport"]).fails_with(2).err_contains("describe it in the event file with [[document]]");
+    document(&["list", "--kind", "press-crd"]).fails_with(2).err_contains("did you mean \"press-card\"?");
+    add("note.pdf", &ana).succeeds();
+    // The document is there: it is the person for whom it was not sent, or who is not there.
+    for args in [["accept", "1", "B1"], ["remove", "1", "B1"]] {
+        document(&args).fails_with(2).err_contains("document 1 was not sent for participant B1").err_contains("document add");
+    }
+    document(&["export", "1", "B1", "-o", "b.pdf"]).fails_with(2).err_contains("document 1 was not sent for participant B1");
+    document(&["accept", "1", "A9"]).fails_with(2).err_contains("no participant has the reference \"A9\"");
+    document(&["accept", "7"]).fails_with(2).err_contains("there is no document 7");
+    document(&["refuse", "1", "--reason", ""]).fails_with(2).err_contains("hint: say with --reason TEXT");
+}
+
+#[test]
+fn what_a_nomination_or_a_person_is_refused_says_what_to_do() {
+    let site = site();
+    let run = |args: &[&str]| accredit(&site).args(args);
+    run(&["nomination", "submit", "A1"]).fails_with(1).err_contains("accredit document add");
+    run(&["nomination", "approve", "A1", "B1"])
+        .fails_with(1)
+        .err_contains("hint: it is with the delegation: \"accredit nomination submit\" hands it in");
+    run(&["nomination", "bypass", "A1", "--reason", ""]).fails_with(1).err_contains("hint: say why with --reason TEXT");
+    run(&["nomination", "bypass", "A1", "--reason", "known"]).succeeds();
+    run(&["nomination", "return", "A1", "--reason", "x"]).fails_with(1).err_contains("only a change that waits is returned");
+    run(&["nomination", "reject", "A1", "--step", "protocol", "--reason", "x"]).fails_with(1).err_contains("leave --step out");
+    run(&["participant", "replace", "A1", "N1", "--name", "New"])
+        .fails_with(2)
+        .err_contains("who is not known yet is added first");
+    let url = ["--url", "https://portal.example.org"];
+    run(&[&["person", "invite", "Olu", "--role", "officer", "--url", "portal"][..]].concat())
+        .fails_with(2)
+        .err_contains("is not the address of a portal");
+    run(&[&["person", "invite", "Pim", "--step", "protocl"][..], &url].concat())
+        .fails_with(2)
+        .err_contains("did you mean \"protocol\"?");
+    run(&[&["person", "invite", "Olu", "--role", "officer"][..], &url].concat()).succeeds();
+    run(&[&["person", "invite", "Olu", "--role", "officer"][..], &url].concat())
+        .fails_with(2)
+        .err_contains("accredit person link");
+    run(&["person", "revoke", "9"]).fails_with(2).err_contains("see \"accredit person list\"");
+    run(&["person", "revoke", "1"]).succeeds();
+    run(&[&["person", "link", "1"][..], &url].concat()).fails_with(2).err_contains("accredit person invite");
+    run(&["delegation", "add", "Kuwait"]).succeeds();
+    run(&["delegation", "quota", "Kuwait", "--max", "2", "--exempt", "heads"])
+        .fails_with(2)
+        .err_contains("did you mean \"head\"?");
 }

@@ -14,7 +14,7 @@ use crate::{
         event::Event,
         id::CategoryCode,
         quota::{Exempt, Overflow, QuotaOf, QuotaRow},
-        text::clean,
+        text::{clean, did_you_mean},
         window::{Moment, WindowKind},
     },
     store::{PlacedPerson, QuotaUse, StoredDelegation},
@@ -160,7 +160,12 @@ fn exempt(word: &str, event: &Event) -> Result<Exempt, CliError> {
     let exempt: Exempt = word.parse().map_err(|error: String| CliError::failed(error))?;
     match &exempt {
         Exempt::Category(code) if event.category(code).is_none() => {
-            Err(CliError::failed(format!("--exempt: \"{code}\" is neither head nor a category of this event")))
+            let head = Exempt::Head.to_string();
+            let known: Vec<&str> =
+                std::iter::once(head.as_str()).chain(event.categories.iter().map(|category| category.code.as_str())).collect();
+            let suggestion = did_you_mean(code.as_str(), known.iter().copied());
+            Err(CliError::failed(format!("--exempt: \"{code}\" is neither head nor a category of this event{suggestion}"))
+                .hint(format!("known are {}", known.join(", "))))
         }
         _ => Ok(exempt),
     }

@@ -20,7 +20,10 @@ use crate::{
         nomination::state::State,
         person::Scope,
     },
-    roster::{document, photo},
+    roster::{
+        document::{self, DocumentError},
+        photo,
+    },
     store::{NewDocument, Store, StoreError, seal_document},
 };
 
@@ -51,7 +54,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let mut store = context.store()?;
     let event = store.event()?;
     check_asked(&event.event)?;
-    let refused = |error| CliError::failed(format!("\"{}\" {}", args.file.display(), with_causes(&error)));
+    let refused = |error| match error {
+        DocumentError::Unreadable(error) => CliError::file(&args.file, &error),
+        DocumentError::NoFile => {
+            CliError::failed(format!("{}: is not a file", args.file.display())).hint("name the document itself")
+        }
+        error => CliError::failed(format!("\"{}\" {}", args.file.display(), with_causes(&error))),
+    };
     let bytes = document::load(&args.file).map_err(refused)?;
     let media = document::media(&bytes).map_err(refused)?;
     let people = whom(&store, args)?;

@@ -15,7 +15,7 @@ use crate::{
         person::Scope,
         text::fold,
     },
-    store::{DocumentFilter, SentDocument, StoredParticipant},
+    store::{DocumentFilter, SentDocument, StoreError, StoredParticipant, refusal::DocumentRefusal},
 };
 
 /// Arguments.
@@ -43,6 +43,10 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let found = store.documents(&Scope::Everybody, &filter)?;
     if found.is_empty() {
         check_asked(&event)?;
+        // Of a kind that the event asked for before, there may be some still.
+        if let Some(kind) = args.kind.as_ref().filter(|kind| event.document(kind).is_none()) {
+            return Err(StoreError::from(DocumentRefusal::not_asked(kind, &event.documents)).into());
+        }
     }
     match context.format {
         Format::Json => say!("{:#}", found.iter().map(|one| to_json(&event, one)).collect::<Value>()),

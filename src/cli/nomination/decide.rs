@@ -8,7 +8,7 @@ use super::meant::{MeantArgs, check_taken};
 use crate::{
     cli::{
         context::{Context, Format},
-        error::{CliError, Ending},
+        error::{CliError, Ending, remedies},
         participant::fields::missing,
         places::{self, PlacesBefore},
     },
@@ -104,7 +104,8 @@ fn said(what: &str, text: &str) -> Result<String, CliError> {
 /// What became of one nomination.
 enum Outcome {
     Done(Reference, Moved),
-    Refused(Reference, String),
+    /// Why not, and what to do about it.
+    Refused(Reference, String, &'static [&'static str]),
 }
 
 pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, CliError> {
@@ -129,7 +130,7 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
                 drop(import);
                 return Err(missing(&store, error));
             }
-            Err(error) if error.is_refusal() => Outcome::Refused(reference, error.to_string()),
+            Err(error) if error.is_refusal() => Outcome::Refused(reference, error.to_string(), remedies(&error)),
             Err(error) => return Err(error.into()),
         });
     }
@@ -195,6 +196,7 @@ fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending
         for outcome in outcomes {
             context.status(told(outcome, event));
         }
+        hint(context, outcomes);
         if outcomes.len() > 1 {
             context.status(format!("{} done, {refused} refused", outcomes.len() - refused));
         }
@@ -202,9 +204,23 @@ fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending
     Ok(if refused > 0 { Ending::No } else { Ending::Done })
 }
 
+/// Tells what to do about what was refused, each remedy once.
+fn hint(context: &Context, outcomes: &[Outcome]) {
+    let mut said: Vec<&str> = Vec::new();
+    for outcome in outcomes {
+        let Outcome::Refused(_, _, remedies) = outcome else { continue };
+        for remedy in *remedies {
+            if !said.contains(remedy) {
+                said.push(remedy);
+                context.status(format!("hint: {remedy}"));
+            }
+        }
+    }
+}
+
 fn told(outcome: &Outcome, event: &Event) -> String {
     match outcome {
-        Outcome::Refused(_, problem) => problem.clone(),
+        Outcome::Refused(_, problem, _) => problem.clone(),
         Outcome::Done(reference, moved) if !moved.decided.is_empty() => {
             let fields = moved.decided.iter().map(|field| event.field_name(field).replace('_', " ")).collect::<Vec<_>>();
             format!("{reference}: the change of {} is decided", fields.join(", "))
@@ -221,7 +237,7 @@ fn told(outcome: &Outcome, event: &Event) -> String {
 
 fn json_of(outcome: &Outcome, event: &Event) -> Value {
     match outcome {
-        Outcome::Refused(reference, problem) => json!({ "reference": reference.as_str(), "problem": problem }),
+        Outcome::Refused(reference, problem, _) => json!({ "reference": reference.as_str(), "problem": problem }),
         Outcome::Done(reference, moved) => json!({
             "reference": reference.as_str(),
             "state": moved.after.at.state.as_str(),

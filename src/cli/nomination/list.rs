@@ -4,7 +4,10 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::meant::{MeantArgs, check_taken};
+use super::{
+    gaps::{gaps_json, told},
+    meant::{MeantArgs, check_taken},
+};
 use crate::{
     cli::{
         context::{Context, Format},
@@ -100,18 +103,6 @@ fn print(event: &Event, listed: &[Listed]) -> Result<(), CliError> {
     let headings =
         ["Reference", "Name", "Category", "Delegation", "State", "Step", "Submitted", "Missing", "Said to the delegation"];
     Ok(table::print(&headings, rows)?)
-}
-
-/// Tells what somebody lacks: what is missing, and which documents were refused.
-pub(super) fn told(gaps: &Gaps) -> String {
-    let refused = gaps.refused.iter().map(|one| format!("{} (refused)", one.kind));
-    gaps.missing.iter().map(|name| name.replace('_', " ")).chain(refused).collect::<Vec<_>>().join(", ")
-}
-
-/// Writes what somebody lacks for programs: what is missing, and which documents were refused.
-pub(super) fn gaps_json(gaps: &Gaps) -> (serde_json::Value, serde_json::Value) {
-    let refused = gaps.refused.iter().map(|one| json!({ "document": one.kind.as_str(), "text": one.text }));
-    (json!(gaps.missing), refused.collect())
 }
 
 impl Listed {

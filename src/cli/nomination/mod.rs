@@ -2,6 +2,7 @@
 
 mod change;
 mod decide;
+mod gaps;
 mod list;
 mod meant;
 mod show;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::list::{gaps_json, told};
+use super::gaps::{gaps_json, told};
 use crate::{
     cli::{
         context::{Context, Format},

@@ -35,7 +35,7 @@ pub struct Mention {
 /// Lists the names in the order of the file.
 ///
 /// # Errors
-/// When the text is no event file.
+/// When the text is not an event file.
 pub fn mentions(text: &str) -> Result<Vec<Mention>, TomlError> {
     let file: EventFile = toml_file::read(text, KNOWN)?;
     let reader = Reader::new(text);
@@ -127,7 +127,12 @@ pub fn of_nobody(mentions: &[Mention], used: &NamesInUse) -> Vec<NameOfNobody> {
         let what = if mention.named == Named::Type { "the delegation type" } else { "the delegation" };
         let Mention { line, table, name, .. } = mention;
         if used.is_empty() {
-            let others = mentions.iter().filter(|other| other.named == mention.named && !is_same(&other.name));
+            // Each as it is written first.
+            let is_first = |at: usize, other: &Mention| {
+                mentions[..at].iter().all(|one| one.named != other.named || fold(&one.name) != fold(&other.name))
+            };
+            let others = mentions.iter().enumerate().filter(|(at, other)| is_first(*at, other));
+            let others = others.map(|(_, other)| other).filter(|other| other.named == mention.named && !is_same(&other.name));
             let times =
                 |name: &str| mentions.iter().filter(|one| one.named == mention.named && fold(&one.name) == fold(name)).count();
             if let Some(other) = nearest(name, others.map(|other| other.name.as_str()).filter(|other| times(other) > times(name)))

@@ -65,8 +65,7 @@ impl Import<'_> {
     /// document; when there are too many, or another key is in use; or when the database cannot be written.
     pub fn put_document(&mut self, scope: &Scope, people: &[Reference], given: &NewDocument) -> Result<DocumentId> {
         if self.event.document(&given.kind).is_none() {
-            let known = self.event.documents.iter().map(|rule| rule.code.to_string()).collect();
-            return Err(DocumentRefusal::NotAsked { kind: given.kind.clone(), known }.into());
+            return Err(DocumentRefusal::not_asked(&given.kind, &self.event.documents).into());
         }
         if documents::seal_in_use(&self.change)?.is_some_and(|known| known != given.key) {
             return Err(DocumentRefusal::OtherKey.into());
@@ -226,7 +225,15 @@ impl Import<'_> {
                 (Err(error), _) => return Err(error),
             }
         }
-        if found.is_empty() { Err(DocumentRefusal::Unknown(id).into()) } else { Ok(found) }
+        match (found.is_empty(), whom, scope) {
+            (false, ..) => Ok(found),
+            // Who sees everybody is told what is wrong; to others, what is not theirs does not exist.
+            (true, OfWhom::One(one), Scope::Everybody) => {
+                let participant = self.within(scope, one)?.participant.reference;
+                Err(DocumentRefusal::NotSentFor { document: id, participant }.into())
+            }
+            (true, ..) => Err(DocumentRefusal::Unknown(id).into()),
+        }
     }
 
     fn known(&self, scope: &Scope, id: DocumentId) -> Result<StoredDocument> {

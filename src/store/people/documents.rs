@@ -138,7 +138,13 @@ impl Store {
         values.extend([Box::new(stored.key.0) as Box<dyn ToValue>, Box::new(id.0)]);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_row(params_from_iter(values), |row| Ok((document(row)?, row.get(9)?)));
-        columns::optional(found)?.ok_or_else(|| DocumentRefusal::Unknown(id).into())
+        match columns::optional(found)? {
+            Some(found) => Ok(found),
+            None if *scope == Scope::Everybody && one(&self.connection, scope, id)?.is_some() => {
+                Err(DocumentRefusal::NotSentFor { document: id, participant: whose.clone() }.into())
+            }
+            None => Err(DocumentRefusal::Unknown(id).into()),
+        }
     }
 
     /// Returns each document of the scope with a person for whom it was sent, as far as it is meant, by documents and people.

@@ -1,8 +1,9 @@
 //! What is not done with documents of nominations.
 
 use crate::domain::{
-    document::{DocumentCode, DocumentId},
+    document::{DocumentCode, DocumentId, DocumentRule},
     id::Reference,
+    text::did_you_mean,
 };
 
 /// Why nothing is done with a document.
@@ -12,12 +13,22 @@ pub enum DocumentRefusal {
     #[error("there is no document {0}")]
     Unknown(DocumentId),
     /// The event asks for no such document.
-    #[error("the event asks for no document \"{kind}\"{}", told(.known))]
+    #[error("the event asks for no document \"{kind}\"{suggestion}{}", told(.known))]
     NotAsked {
         /// What was written.
         kind: DocumentCode,
+        /// `; did you mean …`, or nothing.
+        suggestion: String,
         /// All that it asks for.
         known: Vec<String>,
+    },
+    /// The document is there, and was not sent for this person.
+    #[error("document {document} was not sent for participant {participant}")]
+    NotSentFor {
+        /// The document.
+        document: DocumentId,
+        /// The person.
+        participant: Reference,
     },
     /// It is for nobody.
     #[error("a document is sent for somebody: name at least one person")]
@@ -49,6 +60,15 @@ pub enum DocumentRefusal {
     /// A delegation does not take back what was accepted.
     #[error("document {0} was accepted, and is no longer the delegation's to take back")]
     Accepted(DocumentId),
+}
+
+impl DocumentRefusal {
+    /// Makes the refusal of a kind that the event does not ask for.
+    #[must_use]
+    pub fn not_asked(kind: &DocumentCode, rules: &[DocumentRule]) -> Self {
+        let suggestion = did_you_mean(kind.as_str(), rules.iter().map(|rule| rule.code.as_str()));
+        Self::NotAsked { kind: kind.clone(), suggestion, known: rules.iter().map(|rule| rule.code.to_string()).collect() }
+    }
 }
 
 fn told(known: &[String]) -> String {

@@ -1,8 +1,6 @@
 //! What is not done with people who work on nominations, and with their links.
 
-use jiff::Timestamp;
-
-use crate::domain::{account::Account, actor::Actor, id::StepName, person::PersonId};
+use crate::domain::{account::Account, actor::Actor, id::StepName, person::PersonId, text::did_you_mean};
 
 /// Why nothing is done with a person who works on nominations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +15,7 @@ pub enum PersonRefusal {
     #[error("the name \"{0}\" is taken: a name in the record belongs to one person")]
     NameTaken(Actor),
     /// The event has no such step.
-    #[error("the event has no step \"{step}\"; steps are {}", .known.join(", "))]
+    #[error("the event has no step \"{step}\"{}; steps are {}", did_you_mean(.step.as_str(), .known.iter().map(String::as_str)), .known.join(", "))]
     NoStep {
         /// What was written.
         step: StepName,

@@ -61,6 +61,7 @@ fn document(t: &PageLanguage, refusal: &DocumentRefusal) -> String {
         DocumentRefusal::Accepted(_) => "document_was_accepted",
         DocumentRefusal::Over(_) => "document_over",
         DocumentRefusal::Unknown(_)
+        | DocumentRefusal::NotSentFor { .. }
         | DocumentRefusal::NotAsked { .. }
         | DocumentRefusal::Nobody
         | DocumentRefusal::OtherDelegation(_) => "document_not_asked",

@@ -234,7 +234,10 @@ pub(super) async fn act<T: Send + 'static>(
 ) -> Result<Result<T, StoreError>, Problem> {
     let judged = app.writer.run(visitor.actor(), move |store| match work(store) {
         // Who is out of the scope is as good as not there.
-        Err(error @ (StoreError::NoParticipant(_) | StoreError::Document(DocumentRefusal::Unknown(_)))) => Err(error),
+        Err(
+            error @ (StoreError::NoParticipant(_)
+            | StoreError::Document(DocumentRefusal::Unknown(_) | DocumentRefusal::NotSentFor { .. })),
+        ) => Err(error),
         Err(error) if error.is_refusal() => Ok(Err(error)),
         Err(error) => Err(error),
         Ok(done) => Ok(Ok(done)),
