@@ -236,3 +236,21 @@ fn a_file_of_a_gate_without_a_connection_is_recorded_once_and_what_cannot_be_is_
     );
     accredit(&site).args(["checkin", "--waiting", "wrong.json"]).fails_with(2).err_contains("scan 1");
 }
+
+#[test]
+fn what_a_hall_read_by_a_clock_that_is_ahead_of_everything_was_read_when_it_came_in() {
+    let site = issued();
+    let now = Timestamp::from_second(crate::harness::now_seconds()).unwrap();
+    let next_year = now + jiff::SignedDuration::from_hours(24 * 365);
+    let sent = serde_json::json!({ "readings": [{
+        "id": "01890a5dac96774bbcceb302099a8057", "at": next_year.as_millisecond(), "gate": "main", "code": site.code(DELEGATE),
+        "reference": null, "verdict": "admitted", "reason": null, "as_of": now.as_millisecond(), "ahead": 0, "actor": "laptop",
+    }], "undos": [], "handouts": [], "upto": [1, 0] });
+    let outbox: accredit::store::Outbox = serde_json::from_value(sent).unwrap();
+    assert_eq!(Checkin::new(site.store()).unwrap().join(&outbox, "hall", now).unwrap(), 0);
+    let scans = site.store().recorded_after(0, 10).unwrap();
+    assert_eq!(scans.iter().map(|scan| scan.at).collect::<Vec<_>>(), [now]);
+    let told = accredit(&site).args(["report", "conflicts", "--format", "csv"]).succeeds();
+    assert!(told.out.contains(",clock,"), "its clock is not relied on, and that is told: {}", told.out);
+    whole(&site);
+}

@@ -421,7 +421,8 @@ fn the_type_that_the_register_has_is_that_of_everybody_in_the_delegation() {
     ];
     import(&site, &rows).err_contains("line 4: delegation_type \"Press\" is not the type that the register has for Kuwait");
     let types = || -> Vec<String> {
-        let of = |reference| json(&site, &["participant", "show", reference])["delegation_type"].as_str().unwrap_or("").to_owned();
+        let of =
+            |reference| json(&site, &["participant", "show", reference])["delegation_type"].as_str().unwrap_or("").to_owned();
         ["1", "2", "3", "4", "5"].map(of).into()
     };
     assert_eq!(types(), ["Member State"; 5]);
