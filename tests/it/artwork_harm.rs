@@ -61,6 +61,38 @@ fn harmful() -> Vec<(&'static str, String, &'static str)> {
         ("uses", uses, "not a complete SVG file"),
         ("shapes", "<rect width='1' height='1'/>".repeat(400_000), "more than 10 MB"),
         ("nested", "<g>".repeat(200_000) + &"</g>".repeat(200_000), "not a complete SVG file"),
+        (
+            "styles",
+            "<mask id='a'><rect width='9' height='9' style='opacity:1;mask: url(\"#b\")'/></mask><mask id='b'><rect width='9' height='9' \
+             style='mask:url(#a)'/></mask><rect width='9' height='9' mask='url(#a)'/>"
+                .into(),
+            "draws itself without end",
+        ),
+        (
+            "symbols",
+            "<symbol id='a'><use xlink:href='#b'/></symbol><symbol id='b'><use xlink:href='#a'/></symbol><use xlink:href='#a'/>".into(),
+            "draws itself without end",
+        ),
+        (
+            "gradients",
+            (0..9_000).map(|nth| format!("<linearGradient id='g{nth}' xlink:href='#g{}'/>", nth + 1)).collect(),
+            "deep in one another",
+        ),
+        ("spans", "<text>".to_owned() + &"<tspan>".repeat(900) + "w" + &"</tspan>".repeat(900) + "</text>", "too deeply"),
+        ("drawings", "<svg width='9' height='9'>".repeat(800) + &"</svg>".repeat(800), "too deeply"),
+        (
+            "within",
+            "<image width='9' height='9' xlink:href='data:image/svg+xml,%3Csvg/%3E'/>".into(),
+            "cannot be used",
+        ),
+        ("network", "<image width='9' height='9' xlink:href='http://192.0.2.1/a.png'/>".into(), "only pictures inside the drawing"),
+        (
+            "region-of-many",
+            "<filter id='f' x='-5000%' y='-5000%' width='10000%' height='10000%'><feOffset dx='3'/></filter>\
+             <rect width='105' height='148' filter='url(#f)'/>"
+                .into(),
+            "MB to draw",
+        ),
         ("dust", "<pattern id='p' width='0.00001' height='1' patternUnits='userSpaceOnUse'/>".into(), "too small to be seen"),
     ]
 }
