@@ -38,6 +38,10 @@ pub const OUTSIDE: &[Outside] = &[
         what: "the newest code of each second factor that was used, and wrong ones since",
         columns: &[("person_second_factor", &["last_step", "wrong", "locked_until"])],
     },
+    Outside {
+        what: "codes for enrolling a device that were taken away before anybody used them",
+        columns: &[("enrolment", &[])],
+    },
     Outside { what: "where badges lie in trays", columns: &[("badge", &["tray", "tray_place"])] },
     Outside {
         what: "codes for labels (a wrong one admits nobody without the key file)",
