@@ -26,6 +26,7 @@ use crate::{
         context::{Context, Format, ScanIds},
         error::{CliError, Ending},
         undo::{self, UndoRequest},
+        words::count,
     },
     domain::{causes::with_causes, id::GateCode, scan::is_in_future, text::printable, written_date},
     store::StoredEvent,
@@ -48,8 +49,8 @@ At a terminal, what is typed is not shown, and each verdict ends with a number. 
 this --gate, \"undo 12\" the one with that number; a reason may follow. While the disk is full or the database locked, the gate
 keeps the code and tries again.
 
-With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE. A line whose time is still to come is skipped
-and reported.
+With --batch, a line may start with its own time: 2024-11-04T09:12:30+03:00 CODE. A time that is still to come by this computer's
+clock is recorded as it is given, as that of --at is, and reported.
 
 With --paper, the lines are the ticks of a list that \"accredit report paper\" printed: first a time, scanned from the list's first
 page or typed (08:42), then the code of each row that was ticked at that time, then the next time. Each tick becomes a scan of
@@ -96,8 +97,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     }
     let at = args.at.as_deref().map(|written| time(event, written)).transpose()?;
     if let Some(at) = at.filter(|at| recording == Recording::Keep && is_in_future(*at, context.now())) {
-        return Err(CliError::failed(format!("--at {}", in_future(event, at, context.now())))
-            .hint("leave --at out, or add --dry-run to see what a badge will come to"));
+        context.status(format!("--at {}; it is recorded as given", in_future(event, at, context.now())));
     }
     if args.paper {
         return paper::run(context, checkin, gate, recording, &args.codes);
@@ -196,14 +196,6 @@ impl Session<'_> {
         Ok(out.flush()?)
     }
 
-    /// Reports that a line was skipped, and why.
-    fn skip(&mut self, line: u64, why: &str) -> Result<(), CliError> {
-        self.refused = true;
-        let mut out = anstream::stdout().lock();
-        verdict::skipped(&mut out, self.context.format, line, why)?;
-        Ok(out.flush()?)
-    }
-
     /// Every picture gets its verdict, or the reason why it has none. One that cannot be read does not hold up the others.
     fn pictures(&mut self, paths: &[PathBuf]) -> Result<(), CliError> {
         let mut unread = Vec::new();
@@ -239,6 +231,8 @@ impl Session<'_> {
     fn batch(&mut self) -> Result<(), CliError> {
         let mut lines = InputLines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
         let mut group = Vec::with_capacity(GROUP);
+        // The first line whose time is still to come, and how many there are.
+        let mut ahead: Option<(u64, String, usize)> = None;
         let mut number = 0;
         loop {
             let line = lines.next_line()?;
@@ -247,16 +241,10 @@ impl Session<'_> {
             if let Some(InputLine::Text(text)) = line {
                 let (code, at) = input::timed(&text);
                 let now = self.context.now();
-                match at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
-                    // What was read before it has its verdict before it.
-                    Some(at) => {
-                        if !group.is_empty() {
-                            self.texts(&std::mem::take(&mut group))?;
-                        }
-                        self.skip(number, &in_future(self.checkin.event(), at, now))?;
-                    }
-                    None => group.push((code, at)),
+                if let Some(at) = at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
+                    ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
                 }
+                group.push((code, at));
             }
             // A group that waits for a slow sender would hold back verdicts, so it is committed when nothing more has arrived.
             if !group.is_empty() && (ended || group.len() == GROUP || !lines.has_more()) {
@@ -264,9 +252,14 @@ impl Session<'_> {
                 group.clear();
             }
             if ended {
-                return Ok(());
+                break;
             }
         }
+        if let Some((line, why, lines)) = ahead {
+            let of = count(lines, "line");
+            self.context.status(format!("line {line}: {why}; {of} of that kind, recorded as given"));
+        }
+        Ok(())
     }
 
     /// A person stands before the screen: a badge that is held still counts once, and nothing ends the gate but the person.
