@@ -241,9 +241,12 @@ fn what_a_server_cannot_do_is_said_plainly() {
     fs::remove_file(site.path("plain.key")).unwrap();
     accredit(&site).args(["--db", &address, "init", SAMPLE_EVENT]).fails_with(2).err_contains("already exists");
     assert!(!site.path("plain.key").exists(), "no key without its event");
-    accredit(&site).args(["--db", &address, "purge", "--yes"]).fails_with(2).err_contains("works on a database in a file");
+    let join = ["--db", &address, "satellite", "join", "http://127.0.0.1:1", "CODE"];
+    accredit(&site).args(join).fails_with(2).err_contains("works on a database in a file");
+    // A copy that is no event's leaves what is there.
     site.write("copy.db", "");
-    accredit(&site).args(["--db", &address, "restore", "copy.db"]).fails_with(2).err_contains("works on a database in a file");
+    accredit(&site).args(["--db", &address, "restore", "copy.db"]).fails_with(2).err_contains("copy.db");
+    accredit(&site).args(["--db", &address, "event", "show"]).succeeds();
     let open = accredit(&site).args(["--db", "postgres://owner:s3cret@127.0.0.1/plain", "event", "show"]).fails_with(2);
     assert!(open.err.contains("PGPASSFILE") && !open.err.contains("s3cret"), "{}", open.err);
     accredit(&site)
