@@ -49,11 +49,22 @@ pub(super) struct Occupancy {
     pub(super) peak_at: Option<Timestamp>,
 }
 
+/// What is kept of the stays: a million of them take their room and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Each of them.
+    Stays,
+    /// What they come to.
+    Figures,
+}
+
 /// What readings come to.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
-    /// By the time of their beginning.
+    /// By the time of their beginning, if they are kept.
     pub(super) stays: Vec<Stay>,
+    /// Whose stays no exit has ended, and the event day on which each began.
+    pub(super) open: Vec<(i64, DayIndex)>,
     pub(super) zones: BTreeMap<(ZoneIndex, DayIndex), Occupancy>,
 }
 
@@ -101,7 +112,7 @@ impl Hasher for Spread {
 }
 
 /// Works out the stays from the readings of some people, which come by time.
-pub(super) fn walk(moves: &[Move]) -> Walked {
+pub(super) fn walk(moves: &[Move], keep: Keep) -> Walked {
     let mut walked = Walked::default();
     let mut latest: HashMap<(i64, ZoneIndex), Latest, BuildHasherDefault<Spread>> = HashMap::default();
     for one in moves {
@@ -117,15 +128,22 @@ pub(super) fn walk(moves: &[Move]) -> Walked {
                 let is_inside = known.is_some_and(|known| known.is_open && known.day == day);
                 if !is_inside {
                     let is_first = known.is_none_or(|known| known.day != day);
+                    // The one before stays open: nobody was read leaving.
+                    walked.open.extend(known.filter(|known| known.is_open).map(|known| (one.holder, known.day)));
                     walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
                     last.insert_entry(Latest { place: walked.stays.len(), day, is_open: true });
                     let began = (one.at, one.gate);
+                    if keep == Keep::Figures {
+                        continue;
+                    }
                     walked.stays.push(Stay { holder: one.holder, zone: one.zone, day, began, ended: None });
                 }
             }
             (Direction::Out, day) => match known.filter(|known| known.is_open) {
                 Some(known) => {
-                    walked.stays[known.place].ended = Some((one.at, one.gate));
+                    if keep == Keep::Stays {
+                        walked.stays[known.place].ended = Some((one.at, one.gate));
+                    }
                     last.insert_entry(Latest { is_open: false, ..known });
                     walked.zones.entry((one.zone, known.day)).or_default().exits += 1;
                 }
@@ -137,6 +155,8 @@ pub(super) fn walk(moves: &[Move]) -> Walked {
             },
         }
     }
+    let open = latest.into_iter().filter(|(_, latest)| latest.is_open);
+    walked.open.extend(open.map(|((holder, _), latest)| (holder, latest.day)));
     walked
 }
 
@@ -173,7 +193,15 @@ mod tests {
                 holder,
             })
             .collect();
-        walk(&moves)
+        let (walked, figures) = (walk(&moves, Keep::Stays), walk(&moves, Keep::Figures));
+        assert_eq!(walked.zones, figures.zones);
+        let sorted = |mut open: Vec<(i64, DayIndex)>| {
+            open.sort_unstable();
+            open
+        };
+        let left_open = walked.stays.iter().filter(|stay| stay.ended.is_none()).map(|stay| (stay.holder, stay.day)).collect();
+        assert_eq!(sorted(figures.open), sorted(left_open));
+        walked
     }
 
     fn on(walked: &Walked, day: usize) -> Occupancy {

@@ -2,7 +2,7 @@
 
 use crate::{
     report::{
-        occupancy,
+        occupancy::{self, Keep},
         scope::{ReportError, Result, Scope},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
@@ -15,7 +15,7 @@ use crate::{
 /// When the database or the output fails.
 pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let moves = scope.store.moves(&scope.selection)?;
-    let mut walked = occupancy::walk(&moves.all);
+    let mut walked = occupancy::walk(&moves.all, Keep::Stays);
     walked.stays.retain(|stay| scope.days.has(stay.day));
     let open = walked.stays.iter().filter(|stay| stay.ended.is_none()).count();
     sink.cover(&Cover {

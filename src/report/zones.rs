@@ -10,7 +10,7 @@ use crate::{
     report::{
         chart::{Chart, Point, Sum},
         compared::{self, ComparedFigure},
-        occupancy::{self, Occupancy, Walked},
+        occupancy::{self, Keep, Occupancy, Walked},
         scope::{Result, Scope, long_date, short_date},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
         words::isolated,
@@ -60,7 +60,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
 }
 
 fn walk(scope: &Scope<'_>) -> Result<Walked> {
-    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all);
+    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all, Keep::Figures);
     for gate in &scope.event.gates {
         for day in scope.begun().iter() {
             walked.zones.entry((gate.zone, day)).or_default();
@@ -99,9 +99,8 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
     let fullest: Vec<_> = walked.zones.iter().filter(|(_, occupancy)| Some(occupancy.peak) == highest).collect();
     let mut figures = Vec::new();
     if let Some(today) = scope.event.day_of(scope.now).filter(|today| scope.days.has(*today)) {
-        let is_inside = |stay: &&occupancy::Stay| stay.ended.is_none() && stay.day == today;
         // Somebody can be read into two zones, and is one person all the same.
-        let inside: HashSet<i64> = walked.stays.iter().filter(is_inside).map(|stay| stay.holder).collect();
+        let inside: HashSet<i64> = walked.open.iter().filter(|(_, day)| *day == today).map(|(holder, _)| *holder).collect();
         figures.push(figure(thousands(inside.len()), "inside now"));
     }
     if let Some(((zone, _), occupancy)) = fullest.first() {

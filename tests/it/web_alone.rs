@@ -149,6 +149,11 @@ fn a_gate_opens_and_decides_without_its_server_and_everything_is_recorded_afterw
     // Meanwhile the server blocks one of those who went in, and replaces a badge.
     accredit(&site).args(["participant", "block", DELEGATE]).succeeds();
     let server = Server::start_on(&site, &address);
+    // Patience for each hundred: they are sent one after the other.
+    for left in (0..=others.len() / 100).rev() {
+        let waiting = "Number((document.getElementById('state').textContent.match(/\\d+/) || [0])[0])";
+        browser.wait(&format!("{waiting} <= {}", left * 100));
+    }
     browser.wait("document.getElementById('state').dataset.state === 'online'");
     browser.wait("document.getElementById('state').textContent === 'Connected'");
     assert_eq!(site.store().last_recorded().unwrap(), 1 + 9 + i64::try_from(others.len()).unwrap());
