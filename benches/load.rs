@@ -71,9 +71,14 @@ fn main() {
     println!("memory after garbage: {} MB", server.memory());
 }
 
+#[allow(clippy::disallowed_methods, reason = "what is measured is read when it is sent")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Has the event's two days be today and tomorrow: scans are read on their day, as those of a gate are.
 fn dated(event: &str) -> String {
-    let now = jiff::Timestamp::now();
+    let now = now();
     let date = |at: jiff::Timestamp| at.to_string()[..10].to_owned();
     let (today, tomorrow) = (date(now), date(now + jiff::SignedDuration::from_hours(24)));
     event.replace("2024-11-04", &today).replace("2024-11-05", &tomorrow)
@@ -116,7 +121,7 @@ fn accredit(folder: &Path) -> Command {
 fn ceiling(database: &Path, codes: &[String]) {
     let mut checkin = Checkin::new(Store::open(database).expect("the database")).expect("the event");
     let event = checkin.event().clone();
-    let at = jiff::Timestamp::now();
+    let at = now();
     let reading = |number: u64| {
         let code = &codes[(number * 7_919 % codes.len() as u64) as usize];
         let shown = Shown::Code(code.clone());
@@ -249,7 +254,7 @@ fn run(servers: &[SocketAddr], secret: &str, codes: &Arc<Vec<String>>, time: Dur
                 while started.elapsed() < time {
                     let number = NEXT.fetch_add(1, Ordering::Relaxed);
                     let code = &codes[(number * 7_919 % codes.len() as u64) as usize];
-                    let at = jiff::Timestamp::now();
+                    let at = now();
                     let body = format!(r#"{{"id":"01930000-0000-7000-9000-{number:012x}","code":"{code}","at":"{at}"}}"#);
                     let asked = Instant::now();
                     let (status, _) = client.post("/v1/scan", &secret, &body);

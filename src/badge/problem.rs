@@ -205,7 +205,7 @@ pub enum BadgeProblem {
         like: Option<char>,
     },
     /// The badge looks wrong: something is covered, cut or too small.
-    Fault(Fault),
+    Fault(Box<Fault>),
 }
 
 /// Every code that a problem can have, with the heading that it is reported under, in the order of reporting.
@@ -401,6 +401,6 @@ impl BadgeProblem {
 
 impl From<Fault> for BadgeProblem {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Fault(Box::new(fault))
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let purged = store.purge(now)?;
     // Always: an earlier purge may have been interrupted before it reached everything.
     let reached = store.reach(|| context.status("waiting for another program that reads or writes the database …"))?;
-    if let Some(taken) = taken {
+    if let Some(taken) = &taken {
         opened.put_back(taken)?;
         context.status(SERVER_KEEPS);
     }

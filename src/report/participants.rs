@@ -77,7 +77,7 @@ pub fn table(scope: &Scope<'_>, how: &Publication, medium: Medium, sink: &mut dy
         let known = register.get(&fold(written)).map(|known| known.name_in(how.language.tag()));
         known.unwrap_or(written).to_owned()
     };
-    changes(before, &entries, how, (&called, sink))
+    changes(before, &entries, how, &called, sink)
 }
 
 /// Returns the list as it is kept, to be compared with the next.
@@ -241,7 +241,8 @@ fn changes(
     before: &Edition,
     now: &[EditionEntry],
     how: &Publication,
-    (called, sink): (&dyn Fn(&str) -> String, &mut dyn Sink),
+    called: &dyn Fn(&str) -> String,
+    sink: &mut dyn Sink,
 ) -> Result<()> {
     let changes = EditionChanges::between(&before.entries, now);
     let title = |key: &str| {

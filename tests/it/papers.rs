@@ -44,7 +44,7 @@ fn waiting() -> Site {
 /// Sends another photo for Ana, as her delegation does.
 fn proposes(store: &mut Store) {
     let photo = photo::read(&jpeg(600, 800)).unwrap();
-    let mut import = store.import(jiff::Timestamp::now()).unwrap();
+    let mut import = store.import(jiff::Timestamp::from_second(crate::harness::now_seconds()).unwrap()).unwrap();
     assert_eq!(import.put_photo_within(&Scope::Everybody, &"A1".parse().unwrap(), &photo).unwrap(), PhotoSent::Waits);
     import.commit().unwrap();
 }

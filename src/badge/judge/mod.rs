@@ -68,7 +68,7 @@ pub fn person(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) 
         let is_known = |fault: &Fault| {
             design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.is_like(fault)))
         };
-        problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(BadgeProblem::Fault));
+        problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(BadgeProblem::from));
     }
     problems
 }
@@ -116,7 +116,7 @@ impl Judge<'_> {
         problems.extend(faults.into_iter().map(|(fault, places)| {
             let codes = places.iter().map(|&place| event.categories[place].code.to_string()).collect();
             let fault = if places.len() == all { fault } else { fault.of_categories(codes) };
-            (BadgeProblem::Fault(fault), places)
+            (BadgeProblem::Fault(Box::new(fault)), places)
         }));
         Ok(problems)
     }

@@ -85,7 +85,7 @@ fn wanted(template: &Template, event: &Event) -> Vec<(Slot, Vec<String>)> {
     for element in template.front.iter().chain(&template.back) {
         for own in element.own_fields() {
             let Some(field) = own.field(event) else { continue };
-            let examples = own.condition().map_or_else(|| vec![sample(field)], |condition| condition.examples());
+            let examples = own.condition().map_or_else(|| vec![sample(field)], crate::badge::template::Condition::examples);
             add(Slot::Own(field.number), examples);
         }
         for (placeholder, condition) in element.patterns().into_iter().flat_map(Pattern::conditions) {

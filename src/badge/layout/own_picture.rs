@@ -22,13 +22,11 @@ const GREY: [u8; 4] = [0x80, 0x80, 0x80, 0xFF];
 
 /// Draws what another person's picture would draw, where this person has none: one that is there, or else grey all over.
 pub(super) fn of_another(area: Rect, name: &str, folder: Option<&Path>, fonts: &Fonts) -> Item {
-    match another(folder, name, fonts, area.width.max(area.height)) {
-        Some(picture) => contained(&picture, area),
-        None => {
-            let pixels = Pixels::Rgba(GREY.to_vec());
-            Item::Picture { rect: area, picture: Arc::new(Picture { width: 1, height: 1, pixels }) }
-        }
+    if let Some(picture) = another(folder, name, fonts, area.width.max(area.height)) {
+        return contained(&picture, area);
     }
+    let pixels = Pixels::Rgba(GREY.to_vec());
+    Item::Picture { rect: area, picture: Arc::new(Picture { width: 1, height: 1, pixels }) }
 }
 
 /// The pictures that were opened, by their files' names.

@@ -53,7 +53,7 @@ impl Store {
     ///
     /// # Errors
     /// When a server is running on the database, it was written meanwhile, or this user does not own its tables; nothing is changed then.
-    pub fn put_back(&mut self, taken: TakenOut) -> Result<()> {
+    pub fn put_back(&mut self, taken: &TakenOut) -> Result<()> {
         if let Some(node) = lease::running(&self.connection)? {
             return Err(StoreError::Running { node, path: self.path.clone() });
         }

@@ -108,10 +108,10 @@ fn made_and_dropped(statements: &str) -> Vec<String> {
 ///
 /// # Errors
 /// When the look is not as expected, or this user does not own the tables.
-pub(in crate::store) fn begin_emptied<'c>(
-    connection: &'c Connection,
+pub(in crate::store) fn begin_emptied(
+    connection: &Connection,
     look: impl FnOnce(&Connection) -> Result<()>,
-) -> Result<Transaction<'c>> {
+) -> Result<Transaction<'_>> {
     let tables = tables::in_order()?;
     let all = tables.join(", ");
     let change = connection.begin_alone(&format!("lock table {all} in access exclusive mode"))?;

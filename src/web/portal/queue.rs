@@ -89,6 +89,7 @@ struct QueuePage {
 }
 
 /// A nomination of the queue.
+#[allow(clippy::struct_excessive_bools, reason = "a template asks plainly")]
 struct QueueLine {
     reference: String,
     name: String,
