@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
                 }
             }
             names_of_nobody::tell(context, file, &nobodys);
-            places::tell(context, &Settled { unconfirmed: Vec::new(), promoted }, &[]);
+            places::tell(context, &Settled { promoted, ..Settled::default() }, &[]);
             places::tell_with_people(context, &store, &grown)?;
         }
     }
@@ -156,6 +156,10 @@ fn print_nominations(event: &Event) -> Result<(), CliError> {
     say!("\nNominations: people on lists come in {}", rules.import.as_str());
     let sensitive: Vec<&str> = needs::sensitive(event).iter().map(|field| event.field_name(field)).collect();
     say!("Once approved, a delegation's change of these waits: {}", sensitive.join(", "));
+    if !rules.second_factor.is_empty() {
+        let roles: Vec<&str> = rules.second_factor.iter().map(|role| role.as_str()).collect();
+        say!("A second factor is asked of: {}", roles.join(", "));
+    }
     let categories = event.categories.iter().map(|category| {
         let steps = rules.steps_of(&category.code).iter().map(StepName::as_str).collect::<Vec<_>>().join(", ");
         let change = rules.change_step(&category.code).map(StepName::as_str).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::{
         words::count,
     },
     domain::{event::Event, text::printable},
-    store::{self, Beyond, Carried, Restoring, Store, StoreError},
+    store::{self, Beyond, Carried, Restoring, Store, StoreError, StoredEvent},
 };
 
 /// Arguments.
@@ -47,30 +47,9 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         // Missing, it would read as a database that is still to be made.
         file.metadata().map_err(|error| CliError::file(file, &error))?;
     }
-    context.only_files("restore")?;
-    let was_there = context.db.symlink_metadata().is_ok();
-    let mut restoring =
-        Restoring::prepare(&args.copy, &context.db, args.carry_from.as_deref(), context.actor.clone(), context.now())
-            .map_err(|error| unprepared(error, &args.copy))?;
-    verified(context, &restoring, args)?;
-    let compared = args.carry_from.as_deref().unwrap_or(&context.db);
-    let beyond = restoring.beyond()?;
-    let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, compared)?) } else { None };
-    let kept = restoring.place(&args.copy, context.now())?;
-    let store = Store::open(&context.db)?;
-    let event = store.event()?;
-    match context.format {
-        Format::Json => say!("{}", told(&event.event, kept.as_deref(), beyond.as_ref(), carried.as_ref())),
-        Format::Text => {
-            if let Some(beyond) = &beyond {
-                lacks(&event.event, &args.copy, beyond)?;
-            } else if was_there {
-                say!("{}: cannot be read; what the copy lacks is not known", compared.display());
-            }
-            if let Some(carried) = &carried {
-                say!("taken over: {}", list(carried.scans, &carried.changes));
-            }
-        }
+    if store::is_address(&args.copy) {
+        return Err(CliError::failed(format!("{}: a copy is a file", args.copy.display()))
+            .hint("write the event into a file first: accredit db copy FROM FILE"));
     }
     // What is on a server is read out of a file, too.
     let from = args.carry_from.as_deref().map(|from| FileOf::of(context, from)).transpose()?;

@@ -95,6 +95,7 @@ mod restore;
 mod satellite;
 mod schemas;
 mod second_factor;
+mod server_care;
 mod servers;
 mod sheets;
 mod sign_in;

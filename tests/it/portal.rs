@@ -304,3 +304,60 @@ fn the_desk_reads_states_history_and_delegations_in_its_own_words() {
     }
     assert!(seen.contains("soumis: <bdi>maintenant à l’étape « protocol »</bdi>"), "{seen}");
 }
+
+#[test]
+fn a_second_head_of_a_delegation_is_told_to_who_names_one_and_in_the_queue() {
+    let stage = Stage::new();
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let page = focal.get("/delegations").header("location").unwrap().to_owned();
+    let (ana, bo) = (focal.drafts(&page, "Ana", "Lima"), focal.drafts(&page, "Bo", "Diaz"));
+    let name = |who: &str| {
+        let version = focal.version(who);
+        focal.form(&format!("/people/{who}"), &[("version", &version), ("f.head", "yes")]).expects(303);
+        focal.get(&format!("/people/{who}")).expects(200).text()
+    };
+    let (told, several) = ("Marked as head of the delegation, too:", "More than one person is marked as head");
+    assert!(!name(&ana).contains(told) && !focal.get(&page).text().contains(several));
+    let second = name(&bo);
+    assert!(second.contains(&format!("{told} <bdi>Ana Lima</bdi>")), "{second}");
+    assert!(focal.get(&page).text().contains(several));
+    for who in [&ana, &bo] {
+        focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    }
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    assert_eq!(officer.get("/queue").expects(200).text().matches("second head").count(), 2);
+    assert!(officer.get(&format!("/nominations/{ana}")).text().contains(&format!("{told} <bdi>Bo Diaz</bdi>")));
+    // By command, by list, and at the desk, too; and only the one who does it is told, once.
+    let add = |reference: &str, more: &[&str]| {
+        let of = [
+            "participant",
+            "add",
+            "--reference",
+            reference,
+            "--category",
+            "Delegate",
+            "--name",
+            "Cy",
+            "--delegation",
+            "Thailand",
+        ];
+        accredit(&stage.site).args(of).args(more).succeeds()
+    };
+    assert!(!add("T1", &["--head", "yes"]).err.contains("head"));
+    add("T2", &["--head", "yes"])
+        .err_contains("Thailand: more than one person is marked as head of the delegation: Cy (T1), Cy (T2)");
+    assert!(!add("T3", &[]).err.contains("more than one"));
+    stage.site.write("list.csv", "reference,category,name,delegation,head\nT4,Delegate,Di,Thailand,yes\n");
+    let said = accredit(&stage.site).args(["import", "list.csv", "--json"]).succeeds().json();
+    assert_eq!(said["several_heads"][0]["people"].as_array().unwrap().len(), 3, "{said}");
+    let desk = stage.server.enrolled(&stage.site, "desk", None);
+    let corrected = json!({ "values": { "head": "yes" } }).to_string();
+    let headers = [("content-type", "application/json")];
+    let record = desk.send("PATCH", "/v1/participants/T3", &headers, corrected.as_bytes());
+    let record = if record.status == 200 { record.json() } else { panic!("{}", record.text()) };
+    assert_eq!(record["other_heads"].as_array().unwrap().len(), 3, "{record}");
+    // Who is withdrawn heads nothing.
+    accredit(&stage.site).args(["nomination", "withdraw", &bo]).succeeds();
+    assert!(!officer.get("/queue").text().contains("second head"));
+    stage.whole();
+}

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What of a history is about the nomination.
-const ABOUT: [&str; 16] = [
+const ABOUT: [&str; 17] = [
     "nominated",
     "accredited",
     "submitted",

@@ -10,6 +10,7 @@ use crate::domain::{
         rules::{CategoryRules, ImportState, NominationRules},
     },
     own_field::OwnField,
+    person::PersonRole,
     text::{did_you_mean, nearest},
     toml_file::{Reader, TomlError, TomlText},
 };
@@ -48,6 +49,7 @@ impl Reader<'_> {
             steps,
             on_change: None,
             sensitive: self.sensitive(&table.sensitive, fields)?,
+            second_factor: self.roles(&table.second_factor)?,
             categories: of_categories,
         };
         if let Some(written) = &table.on_change {
@@ -179,6 +181,9 @@ mod tests {
         assert!(read(&format!("{EVENT}{numbered}")).is_ok(), "steps that are numbered are alike on purpose");
         let badge = "[nomination]\nsensitive = [\"function\", \"head\", \"title\", \"delegation\", \"native_name\"]\n";
         assert_eq!(read(&format!("{EVENT}{badge}")).unwrap().nomination.unwrap().sensitive.len(), 5);
+        assert_eq!(rules.second_factor, []);
+        let demanding = read(&format!("{EVENT}[nomination]\nsecond_factor = [\"officer\", \"reviewer\", \"officer\"]\n"));
+        assert_eq!(demanding.unwrap().nomination.unwrap().second_factor, [PersonRole::Reviewer, PersonRole::Officer]);
         let bare = read(&format!("{EVENT}[nomination]\n")).unwrap().nomination.unwrap();
         assert_eq!((bare.import, bare.steps[0].as_str()), (ImportState::Approved, "officer"));
     }
@@ -198,6 +203,7 @@ mod tests {
                 8,
                 "did you mean \"security\"?",
             ),
+            ("[nomination]\nsecond_factor = [\"oficer\"]", 5, "did you mean \"officer\""),
             ("[nomination]\nstep = [\"a\"]", 5, "did you mean \"steps\""),
             ("[[category]]\ncode = \"A\"\nrequires = [\"phto\"]", 6, "did you mean \"photo\""),
         ] {

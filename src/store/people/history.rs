@@ -69,7 +69,6 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
         happened.push(Happening::plain(columns::timestamp(created), "accredited", Vec::new(), String::new()));
     }
     happened.extend(lines.into_iter().filter_map(|line| {
-        let reason = || vec![said(&line.content["reason"])];
         let (what, details) = match line.action.as_str() {
             "participant.add" if line.details["state"].is_string() => {
                 ("nominated", vec![Detail::State(text(&line.details["state"]))])
@@ -89,14 +88,14 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
                 let named = Some(names);
                 return Some(Happening { named, ..Happening::plain(line.at, "zones changed", codes, line.actor) });
             }
-            "participant.standing" => match line.details["to"].as_str().unwrap_or_default() {
-                "accredited" => ("accredited again", reason()),
-                "blocked" => ("blocked", reason()),
-                _ => ("withdrawn", reason()),
-            },
+            "participant.standing" => stood(&line),
             "participant.export" => ("data given out", Vec::new()),
             "photo.put" => ("photo stored", Vec::new()),
             "photo.remove" => ("photo removed", Vec::new()),
+            "upload.refuse" => (
+                "file refused",
+                vec![Detail::Text(text(&line.details["what"])), Detail::Text(text(&line.details["why"]).replace('-', " "))],
+            ),
             "document.put" => ("document received", document(&line)),
             "document.attach" => ("document sent for this person, too", document(&line)),
             "document.decide" => match line.details["state"].as_str().unwrap_or_default() {
@@ -113,15 +112,15 @@ fn accreditation(read: &Connection, event: &Event, key: ParticipantKey) -> Resul
 }
 
 /// Tells how somebody stands since then, and why. On the way to being accredited, the standing is the one of who is withdrawn.
-fn stood(line: &PastLine) -> (&'static str, String) {
-    let reason = text(&line.content["reason"]);
+fn stood(line: &PastLine) -> (&'static str, Vec<Detail>) {
+    let reason = said(&line.content["reason"]);
     let [was, is] = [0, 1].map(|place| line.details["state"][place].as_str().unwrap_or_default());
     match line.details["to"].as_str().unwrap_or_default() {
-        "accredited" => ("accredited again", reason),
-        "blocked" => ("blocked", reason),
-        _ if is == "withdrawn" || is.is_empty() => ("withdrawn", reason),
-        _ if is == was => ("unblocked", reason),
-        _ => ("restored", joined([is, reason.as_str()])),
+        "accredited" => ("accredited again", vec![reason]),
+        "blocked" => ("blocked", vec![reason]),
+        _ if is == "withdrawn" || is.is_empty() => ("withdrawn", vec![reason]),
+        _ if is == was => ("unblocked", vec![reason]),
+        _ => ("restored", vec![Detail::State(is.to_owned()), reason]),
     }
 }
 

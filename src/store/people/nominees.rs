@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{gaps, scope};
+use super::{gaps, marked_heads::IS_MARKED, scope};
 use crate::{
     domain::{
         id::{CategoryCode, StepName},
@@ -41,6 +41,8 @@ pub struct Nominee {
     pub change_at: Option<StepName>,
     /// Whether the name that stands now was confirmed.
     pub is_confirmed: bool,
+    /// Whether another is marked as head of the delegation, too.
+    pub is_second_head: bool,
     /// What is missing, and which documents were refused.
     pub gaps: Gaps,
 }
@@ -110,10 +112,11 @@ impl Store {
             let stored = rows::participant(row)?;
             let nominee = Nominee {
                 stored,
-                text: row.get(width - 5)?,
-                submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
-                change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
-                is_confirmed: row.get(width - 2)?,
+                text: row.get(width - 6)?,
+                submitted_at: row.get::<Option<i64>>(width - 5)?.map(columns::timestamp),
+                change_at: row.get::<Option<String>>(width - 4)?.and_then(|step| step.parse().ok()),
+                is_confirmed: row.get(width - 3)?,
+                is_second_head: row.get(width - 2)?,
                 gaps: Gaps::default(),
             };
             Ok((nominee, row.get::<usize>(width - 1)?))

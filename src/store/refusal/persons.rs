@@ -1,5 +1,7 @@
 //! What is not done with people who work on nominations, and with their links.
 
+use jiff::Timestamp;
+
 use crate::domain::{account::Account, actor::Actor, id::StepName, person::PersonId, text::did_you_mean};
 
 /// Why nothing is done with a person who works on nominations.

@@ -60,6 +60,8 @@ struct DelegationPage {
     /// Whether there is a total that says how many are taken; else the number of people stands there.
     windows: Vec<(&'static str, String, bool)>,
     people: Vec<PersonLine>,
+    /// Names of those who are marked as heads, if they are more than one.
+    heads: String,
     /// For how many people something is missing.
     missing: usize,
     /// Whether somebody new may be nominated now.
@@ -125,6 +127,8 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader:
     let windows = windows(&event.event, &stored, now);
     let may_add = windows.iter().any(|(kind, _, is_open)| *kind == window_key(WindowKind::Nomination) && *is_open);
     let missing = people.iter().filter(|nominee| !nominee.gaps.is_empty()).count();
+    let heads = people.iter().filter(|nominee| nominee.is_second_head).map(|nominee| nominee.stored.participant.full_name());
+    let heads = heads.collect::<Vec<_>>().join(", ");
     let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
     let status = if l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = DelegationPage {

@@ -12,7 +12,7 @@ use crate::{
         event::Event,
         event_text::TextOf,
         field::{Field, FieldSet},
-        id::CategoryCode,
+        id::{CategoryCode, Reference},
         nomination::{
             gaps::Gaps,
             needs::{self, Held},

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::visitor::Visitor;
 use crate::{
-    domain::{event::Event, event_text::TextOf, person::PersonRole},
+    domain::{event::Event, event_text::TextOf, person::PersonRole, second_factor::Passage},
     web::{
         error::Problem,
         pages,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Texts that a page may be asked to show, by `?said=`: of what was just done.
-const SAID: [&str; 18] = [
+const SAID: [&str; 20] = [
     "said_saved",
     "said_unchanged",
     "said_waits",

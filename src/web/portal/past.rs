@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What happens away from the gates, and the key of its word.
-const WORDS: [(&str, &str); 36] = [
+const WORDS: [(&str, &str); 38] = [
     ("accredited", "happened_accredited"),
     ("accredited again", "happened_accredited_again"),
     ("approved", "happened_approved"),
@@ -33,6 +33,7 @@ const WORDS: [(&str, &str); 36] = [
     ("document removed", "happened_document_removed"),
     ("document sent for this person, too", "happened_document_attached"),
     ("edited", "happened_edited"),
+    ("file refused", "happened_file_refused"),
     ("handout taken back", "happened_handout_undone"),
     ("nominated", "happened_nominated"),
     ("photo removed", "happened_photo_removed"),
@@ -43,6 +44,7 @@ const WORDS: [(&str, &str); 36] = [
     ("restored", "happened_restored"),
     ("returned", "happened_returned"),
     ("submitted", "happened_submitted"),
+    ("unblocked", "happened_unblocked"),
     ("withdrawn", "happened_withdrawn"),
     ("zones changed", "happened_zones"),
 ];

@@ -80,6 +80,8 @@ struct PersonPage {
     has_documents: bool,
     /// What is missing, and what was refused.
     gaps: GapLines,
+    /// Names of the others who are marked as heads of the delegation, where this person is.
+    heads: String,
 }
 
 /// What a page shows beside what is stored.
@@ -106,6 +108,7 @@ struct Known {
     confirmed: Option<(jiff::Timestamp, String)>,
     replaceable: Vec<(String, String)>,
     gaps: Gaps,
+    heads: Vec<(Reference, String)>,
 }
 
 /// Shows the form for somebody new.
@@ -166,6 +169,7 @@ async fn blank(
         replaceable: Vec::new(),
         has_documents: false,
         gaps: GapLines::default(),
+        heads: String::new(),
         l,
     };
     page_with(status, &page, reader)
@@ -295,6 +299,7 @@ async fn show_with(
         replaceable: if stored.state == NominationState::Draft { known.replaceable } else { Vec::new() },
         has_documents: event.event.documents.iter().any(|rule| rule.is_for(&who.delegation_type)),
         gaps: GapLines::of(l.t, &event.event, &known.gaps),
+        heads: fields::names(&known.heads),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
@@ -323,6 +328,7 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference, langu
         confirmed: store.name_confirmed(&stored)?,
         replaceable,
         gaps: store.gaps(&stored)?,
+        heads: store.other_heads(&stored)?,
         stored,
     })
 }

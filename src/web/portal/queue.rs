@@ -106,6 +106,8 @@ struct QueueLine {
     has_photo: bool,
     /// Whether the photo is among what is missing.
     lacks_photo: bool,
+    /// Whether another is marked as head of the delegation, too.
+    is_second_head: bool,
 }
 
 /// Shows the queue.
@@ -213,17 +215,8 @@ impl QueueFilter {
     }
 }
 
-/// Writes a text so that it can stand in an address (RFC 3986, section 2.1).
-fn encoded(text: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(one).collect()
-}
-
 fn line(t: &PageLanguage, event: &Event, nominee: Nominee, names: &HashMap<String, Delegation>) -> QueueLine {
-    let Nominee { stored, submitted_at, change_at, gaps, .. } = nominee;
+    let Nominee { stored, submitted_at, change_at, gaps, is_second_head, .. } = nominee;
     let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
     let who = stored.participant;
     let name = who.full_name();

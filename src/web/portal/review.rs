@@ -67,6 +67,8 @@ struct ReviewPage {
     gaps: GapLines,
     /// What could be better about the photo that is decided on.
     advice: Vec<&'static str>,
+    /// Names of the others who are marked as heads of the delegation, where this person is.
+    heads: String,
 }
 
 /// What is stored of a nomination.
@@ -83,6 +85,7 @@ struct Known {
     /// The photo that is decided on: the new one, if one waits.
     photo: Option<Photo>,
     names: HashMap<String, Delegation>,
+    heads: Vec<(Reference, String)>,
 }
 
 /// Shows a nomination.
@@ -125,6 +128,7 @@ pub(super) async fn show(
             has_proposed: proposed.is_some(),
             photo: proposed.map_or_else(|| store.photo_by_key(stored.key), |photo| Ok(Some(photo)))?,
             names,
+            heads: store.other_heads(&stored)?,
             stored,
         })
     });
@@ -180,6 +184,7 @@ pub(super) async fn show(
         documents: known.documents.iter().map(|sent| SentLine::of(l.t, &event.event, sent)).collect(),
         gaps: GapLines::of(l.t, &event.event, &known.gaps),
         advice: known.photo.as_ref().map(advice::of).unwrap_or_default().into_iter().map(Advice::key).collect(),
+        heads: fields::names(&known.heads),
         l,
     };
     page_with(if is_wrong { StatusCode::CONFLICT } else { StatusCode::OK }, &page, reader)
