@@ -11,7 +11,7 @@ use crate::{
         words::count,
     },
     domain::{event::Event, text::printable},
-    store::{self, Beyond, Carried, Restoring, Store, StoreError, StoredEvent},
+    store::{self, Beyond, Carried, PrivateCopy, Restoring, Store, StoreError, StoredEvent},
 };
 
 /// Arguments.
@@ -52,13 +52,17 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             .hint("write the event into a file first: accredit db copy FROM FILE"));
     }
     // What is on a server is read out of a file, too.
-    let from = args.carry_from.as_deref().map(|from| FileOf::of(context, from)).transpose()?;
-    let file = from.as_ref().map(FileOf::path);
+    let from = args.carry_from.as_deref();
+    let held = match from.filter(|from| store::is_address(from)) {
+        Some(address) => Some(context.with_db(address).store()?.duplicate_privately()?),
+        None => None,
+    };
+    let from = held.as_ref().map(PrivateCopy::path).or(from);
     if store::is_address(&context.db) {
-        return onto_server(context, args, file.as_deref());
+        return onto_server(context, args, from);
     }
     let was_there = context.db.symlink_metadata().is_ok();
-    let restored = restore(context, args, (&context.db, file.as_deref()))?;
+    let restored = restore(context, args, (&context.db, from))?;
     restored.tell(context, args, was_there)?;
     let Restored { kept, beyond, carried, .. } = &restored;
     if let Some(kept) = kept {
@@ -122,13 +126,11 @@ fn restore(context: &Context, args: &Args, (place, from): (&Path, Option<&Path>)
 
 /// Puts a copy into an empty database on a server. One that holds an event stays as it is, and what it has beyond the copy is told.
 fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<Ending, CliError> {
-    let failed = |error: &std::io::Error| CliError::file(&std::env::temp_dir(), error);
-    let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
+    let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
     let place = folder.path().join("event.db");
     if let Some(there) = Store::open_if_there(&context.db)? {
-        let held = folder.path().join(HELD);
-        there.duplicate(&held)?;
-        let restoring = Restoring::prepare(&args.copy, &place, Some(&held), context.actor.clone(), context.now())
+        let held = there.duplicate_privately()?;
+        let restoring = Restoring::prepare(&args.copy, &place, Some(held.path()), context.actor.clone(), context.now())
             .map_err(|error| unprepared(error, &args.copy))?;
         if let Some(beyond) = restoring.beyond()? {
             lacks(&there.event()?.event, &args.copy, &beyond)?;
@@ -148,33 +150,6 @@ fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<En
     tell_of_key(context, restored.event.id);
     Ok(Ending::Done)
 }
-
-/// A database as a file: itself, or what a server holds, in a file that goes with this.
-enum FileOf<'a> {
-    Itself(&'a Path),
-    Server(tempfile::TempDir),
-}
-
-impl<'a> FileOf<'a> {
-    fn of(context: &Context, database: &'a Path) -> Result<Self, CliError> {
-        if !store::is_address(database) {
-            return Ok(Self::Itself(database));
-        }
-        let folder = tempfile::tempdir().map_err(|error| CliError::file(&std::env::temp_dir(), &error))?;
-        context.with_db(database).store()?.duplicate(&folder.path().join(HELD))?;
-        Ok(Self::Server(folder))
-    }
-
-    fn path(&self) -> PathBuf {
-        match self {
-            Self::Itself(path) => (*path).to_owned(),
-            Self::Server(folder) => folder.path().join(HELD),
-        }
-    }
-}
-
-/// The file of what a server holds.
-const HELD: &str = "held.db";
 
 /// States why nothing was restored: where it is the copy, another one has to be named.
 fn unprepared(error: StoreError, copy: &Path) -> CliError {

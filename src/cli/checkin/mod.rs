@@ -240,9 +240,11 @@ impl Session<'_> {
             number += 1;
             if let Some(InputLine::Text(text)) = line {
                 let (code, at) = input::timed(&text);
-                let now = self.context.now();
-                if let Some(at) = at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
-                    ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
+                if let Some(at) = at.filter(|_| self.recording == Recording::Keep) {
+                    let now = self.context.now();
+                    if is_in_future(at, now) {
+                        ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
+                    }
                 }
                 group.push((code, at));
             }

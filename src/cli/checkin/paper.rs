@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     input::{InputLine, InputLines},
     time,
-    verdict::{ScanNumbers, VerdictPrinter, skipped},
+    verdict::{ScanNumbers, VerdictPrinter},
 };
 use crate::{
     checkin::{Checkin, OutcomeRemark, PaperKeys, Recording, Tick, UnreadError},
@@ -165,7 +165,11 @@ impl PaperSession<'_> {
     fn skip(&mut self, why: &str) -> Result<(), CliError> {
         self.skipped += 1;
         let mut out = anstream::stdout().lock();
-        skipped(&mut out, self.context.format, self.line, why)?;
+        if self.is_json() {
+            writeln!(out, "{}", serde_json::json!({ "verdict": null, "line": self.line, "message": why }))?;
+        } else {
+            writeln!(out, "\u{1b}[1;37;41mSKIPPED\u{1b}[0m  line {}: {why}", self.line)?;
+        }
         Ok(out.flush()?)
     }
 

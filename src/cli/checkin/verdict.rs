@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use crate::{
     checkin::{Outcome, OutcomeRemark},
-    cli::context::Format,
     domain::{event::Direction, scan::Verdict, text::printable},
     store::StoredEvent,
 };
@@ -64,13 +63,5 @@ impl VerdictPrinter<'_> {
         }
         let told = parts.iter().filter(|part| !part.is_empty()).map(|part| printable(part)).collect::<Vec<_>>().join(" · ");
         writeln!(out, "{colour}{word}\u{1b}[0m  {told}")
-    }
-}
-
-/// Prints that a line of input was skipped, and why.
-pub(super) fn skipped(out: &mut impl Write, format: Format, line: u64, why: &str) -> io::Result<()> {
-    match format {
-        Format::Json => writeln!(out, "{}", serde_json::json!({ "verdict": null, "line": line, "message": why })),
-        Format::Text => writeln!(out, "\u{1b}[1;37;41mSKIPPED\u{1b}[0m  line {line}: {why}"),
     }
 }

@@ -202,6 +202,9 @@ impl<'a> Importer<'a> {
     /// Says once for each delegation that a list gives it another type than the register, which holds.
     fn remark_type(&mut self, line: u64, row: &Participant, columns: FieldSet) {
         let Some(kind) = self.merge.type_instead(row).filter(|_| columns.has(Field::DelegationType)) else { return };
+        if !self.types_told.insert((fold(&row.delegation), fold(&row.delegation_type))) {
+            return;
+        }
         let problem = format!(
             "is not the type that the register has for {0}; all of its people have \"{kind}\", here and in further rows. To change that: \
              accredit delegation edit \"{0}\" --type \"{1}\"",
@@ -209,9 +212,7 @@ impl<'a> Importer<'a> {
             printable(&row.delegation_type),
         );
         let remark = CellProblem::new(line, "delegation_type", &row.delegation_type, problem);
-        if self.types_told.insert((fold(&row.delegation), fold(&row.delegation_type))) {
-            self.summary.remarks.push(remark);
-        }
+        self.summary.remarks.push(remark);
     }
 
     /// Writes what was taken, unless it was a rehearsal, or `--strict` forbids it.

@@ -12,6 +12,7 @@ use crate::{
     },
     store::{
         engine::{
+            access::PrivateCopy,
             address, connect,
             database::Store,
             error::{Result, StoreError},
@@ -60,6 +61,14 @@ impl Store {
     /// When the file exists or cannot be written.
     pub fn duplicate(&self, to: &Path) -> Result<()> {
         if self.is_on_server() { self.copy_as(to, Then::Same).map(drop) } else { self.copy_file(to, |_| Ok(())) }
+    }
+
+    /// Does what [`Store::duplicate`] does, into a file that only this user can read and that goes with what is returned.
+    ///
+    /// # Errors
+    /// When there is no room for the copy.
+    pub fn duplicate_privately(&self) -> Result<PrivateCopy> {
+        PrivateCopy::made_by(|path| self.duplicate(path))
     }
 
     /// Writes all of the event, as it is at one moment, and the beginning of an origin that goes on from it, into a file that does not exist yet or an empty database on a server. The copy is

@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use tempfile::TempDir;
-
 use super::copy;
 use crate::{
     domain::{actor::Actor, journal::ChainHead},
     store::{
         engine::{
+            access::PrivateCopy,
             database::Store,
             error::{Result, StoreError},
-            files, lease, server,
+            lease, server,
             sql::{Connection, Trouble},
         },
         ledger::origins,
@@ -20,8 +19,8 @@ use crate::{
 
 /// A server's event in a private file. The file goes with this.
 pub struct TakenOut {
-    _folder: TempDir,
     store: Store,
+    _file: PrivateCopy,
     /// The heads of all chains on the server when the copy was made.
     heads: Vec<ChainHead>,
 }
@@ -40,12 +39,10 @@ impl Store {
     /// When the server cannot be read, or the file not be written.
     pub fn take_out(&self, actor: Actor) -> Result<TakenOut> {
         let heads = heads(&self.connection)?;
-        let folder = tempfile::tempdir().map_err(|source| files::io_error(&std::env::temp_dir(), source))?;
-        let copy = folder.path().join("event.db");
-        self.duplicate(&copy)?;
-        let mut store = Store::open(&copy)?;
+        let file = self.duplicate_privately()?;
+        let mut store = Store::open(file.path())?;
         store.set_actor(actor);
-        Ok(TakenOut { _folder: folder, store, heads })
+        Ok(TakenOut { store, _file: file, heads })
     }
 
     /// Puts what was taken out in the place of all that the server holds, in one transaction. Who has the event open sees all of it or

@@ -82,6 +82,17 @@ impl PrivateCopy {
         Ok(Some(Self { _folder: folder, path }))
     }
 
+    /// Has a copy be made in a folder that only its owner may enter.
+    ///
+    /// # Errors
+    /// When there is no room for the folder, or the copy cannot be made.
+    pub(in crate::store) fn made_by(make: impl FnOnce(&Path) -> Result<()>) -> Result<Self> {
+        let folder = private_folder()?;
+        let path = folder.path().join("event.db");
+        make(&path)?;
+        Ok(Self { _folder: folder, path })
+    }
+
     /// Returns where the copy is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -214,10 +214,13 @@ impl Merge {
     /// Returns the type that the register has for the delegation of a row, where the row says another and the register's holds.
     #[must_use]
     pub fn type_instead(&self, row: &Participant) -> Option<&str> {
-        let of = self.register.find(&row.delegation)?;
+        if row.delegation_type.is_empty() {
+            return None;
+        }
+        let of = self.register.find(&row.delegation).filter(|of| of.rule == TypeRule::Holds)?;
         let kind = of.delegation.kind.as_str();
-        let is_other = !row.delegation_type.is_empty() && of.rule == TypeRule::Holds && fold(kind) != fold(&row.delegation_type);
-        is_other.then_some(kind)
+        let is_same = kind == row.delegation_type || fold(kind) == fold(&row.delegation_type);
+        (!is_same).then_some(kind)
     }
 
     /// Compares a row with what is known, and returns what becomes of its participant.
