@@ -33,7 +33,12 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match admit(&app, task, peer, &request) {
+    let (secret, origin) = presented(request.headers(), peer.transport);
+    let found = match &secret {
+        Some(secret) => app.readers.device(secret).await.map(|device| Asker { secret, device, origin }),
+        None => Err(Problem::NotEnrolled),
+    };
+    match found.and_then(|asker| admit(&app, task, peer, &request, asker)) {
         Ok(device) => {
             request.extensions_mut().insert(device);
             next.run(request).await
@@ -83,12 +88,18 @@ pub(super) fn before(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Optio
     Ok(app.readers.look(|store| store.device(&secret))?.map(|device| device.id))
 }
 
-fn admit(app: &App, task: Task, peer: Peer, request: &Request) -> Result<Device, Problem> {
-    let (secret, origin) = presented(request.headers(), peer.transport);
-    let Some(secret) = secret else { return Err(Problem::NotEnrolled) };
-    let Some(device) = app.readers.look_before(|store| store.device(&secret))? else {
+/// A secret that was presented, and the device that keeps it, if there is one.
+struct Asker<'s> {
+    secret: &'s Secret,
+    device: Option<Device>,
+    origin: Origin,
+}
+
+fn admit(app: &App, task: Task, peer: Peer, request: &Request, asker: Asker<'_>) -> Result<Device, Problem> {
+    let Asker { secret, device, origin } = asker;
+    let Some(device) = device else {
         // A page that was left open on a revoked device guesses nothing, and shuts nobody else out.
-        if app.readers.look(|store| store.was_device(&secret))? {
+        if app.readers.look(|store| store.was_device(secret))? {
             return Err(Problem::NotEnrolled);
         }
         let now = Instant::now();

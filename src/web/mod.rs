@@ -4,6 +4,7 @@
 //! wait (`writer`), and answered when it is durable. Followers read the rows that were committed (`events`).
 
 mod alone;
+mod asked_devices;
 mod assets;
 mod auth;
 mod authority;
@@ -236,7 +237,7 @@ impl Server {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = App::new(Parts {
             writer,
-            readers: Arc::new(Readers::new(place_of_file)),
+            readers: Arc::new(Readers::new(place_of_file)?),
             news,
             stop: stopped,
             tries: login_throttle::LoginThrottle::default(),

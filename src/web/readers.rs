@@ -1,60 +1,127 @@
 //! Connections that only read: they never wait for the writer, and the writer never for them.
 
-use std::sync::Mutex;
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
+use super::asked_devices::AskedDevices;
 use crate::{
+    domain::device::{Device, Secret},
     store::{Place, Store, StoreError},
     web::error::Problem,
 };
 
-/// The most connections that are kept for the next request.
+/// The most connections to a file that are kept for the next request. Those to a server are all kept: each is slow to make.
 const KEPT: usize = 4;
+/// The most connections to a server's database that are lent at a time: it has a hundred, for all servers of the event.
+const MOST_LENT: usize = 8;
+/// How long a request waits for one of them.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Open databases, lent out one request at a time.
 pub(super) struct Readers {
-    /// The file that the writer has open.
+    /// The database that the writer has open.
     place: Place,
-    idle: Mutex<Vec<Store>>,
+    shelf: Mutex<Shelf>,
+    returned: Condvar,
+    /// Says who asks, where that takes a way to a server.
+    devices: Option<AskedDevices>,
+}
+
+#[derive(Default)]
+struct Shelf {
+    idle: Vec<Store>,
+    /// How many are lent.
+    lent: usize,
 }
 
 impl Readers {
-    pub(super) fn new(place: Place) -> Self {
-        Self { place, idle: Mutex::default() }
+    pub(super) fn new(place: Place) -> std::io::Result<Self> {
+        let devices = if place.is_on_server() { Some(AskedDevices::start(place.clone())?.0) } else { None };
+        Ok(Self { place, shelf: Mutex::default(), returned: Condvar::new(), devices })
     }
 
-    /// Reads something small, here and now: a point look-up takes microseconds, less than to hand it to another thread.
+    /// Returns whether every look takes a way to a server.
+    pub(super) fn are_on_server(&self) -> bool {
+        self.place.is_on_server()
+    }
+
+    /// Reads something small, here and now: on a file, a point look-up takes microseconds, less than to hand it to another thread.
     pub(super) fn look<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
-        Ok(self.read(read)?)
-    }
-
-    /// Does what [`Readers::look`] does, and returns the store's own error.
-    pub(super) fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
         // Another file by that name would be read beside the one that is written.
         self.place.check()?;
-        self.lend(read)
+        self.look_before(read)
     }
 
-    /// Reads who asks. What is done for them afterwards looks whether the file is still there.
-    pub(super) fn look_before<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
-        Ok(self.lend(read)?)
+    /// Does what [`Readers::look`] does, and returns the store's own error; for what the server itself must know, and waits for nobody.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.place.check()?;
+        self.lend(self.shelf(), read)
     }
 
-    fn lend<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let idle = self.idle().pop();
+    /// Returns the device that keeps a secret, unless it was revoked. What is done for it afterwards looks whether the file is still
+    /// there.
+    pub(super) async fn device(&self, secret: &Secret) -> Result<Option<Device>, Problem> {
+        match &self.devices {
+            Some(asked) => asked.device(secret).await,
+            None => self.look_before(|store| store.device(secret)),
+        }
+    }
+
+    fn look_before<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        let mut shelf = self.shelf();
+        if self.place.is_on_server() && shelf.lent >= MOST_LENT {
+            shelf = self.wait(shelf);
+            if shelf.lent >= MOST_LENT {
+                return Err(Problem::Busy);
+            }
+        }
+        Ok(self.lend(shelf, read)?)
+    }
+
+    /// Waits until a connection comes back, on a thread that may wait.
+    fn wait<'s>(&'s self, shelf: MutexGuard<'s, Shelf>) -> MutexGuard<'s, Shelf> {
+        let all_lent = |shelf: &mut Shelf| shelf.lent >= MOST_LENT;
+        tokio::task::block_in_place(|| {
+            self.returned.wait_timeout_while(shelf, PATIENCE, all_lent).unwrap_or_else(PoisonError::into_inner).0
+        })
+    }
+
+    fn lend<T>(
+        &self,
+        mut shelf: MutexGuard<'_, Shelf>,
+        read: impl FnOnce(&Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        shelf.lent += 1;
+        let idle = shelf.idle.pop();
+        drop(shelf);
+        // Counted before it is opened, and no longer when that fails.
+        let _lent = Lent(self);
         let store = match idle {
             Some(store) => store,
             None => Store::open(self.place.path())?,
         };
         let found = read(&store);
-        let mut idle = self.idle();
-        if idle.len() < KEPT {
-            idle.push(store);
+        let most = if self.place.is_on_server() { MOST_LENT } else { KEPT };
+        let mut shelf = self.shelf();
+        if shelf.idle.len() < most {
+            shelf.idle.push(store);
         }
-        drop(idle);
         found
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Store>> {
-        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection that is lent.
+struct Lent<'r>(&'r Readers);
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        self.0.shelf().lent -= 1;
+        self.0.returned.notify_one();
     }
 }

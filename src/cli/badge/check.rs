@@ -91,7 +91,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Ending, CliErro
     let bar = context.progress(keys.len() as u64, "checking");
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut shapers: Vec<Shaper<'_>> = (0..cores).map(|_| Shaper::new(&setup.fonts)).collect();
-    let reader = store.people_reader()?;
+    let reader = store.people_reader(&keys)?;
     for group in keys.chunks(GROUP) {
         let people = group.iter().map(|&key| {
             let stored = reader.participant(key)?;

@@ -57,8 +57,9 @@ impl<'a> Groups<'a> {
         let heads = store.heads()?;
         let mut found = Self { store, event, chosen, trays, by, page, heads, stacks: Vec::new() };
         let (mut last, mut last_line) = (None, None);
+        let people = store.people_reader(chosen)?;
         for (place, &key) in chosen.iter().enumerate() {
-            let stored = store.participant_by_key(key)?;
+            let stored = people.participant(key)?;
             let (group, line) = (found.key(&stored, place), fold(&stored.participant.delegation));
             if last.as_ref() != Some(&group) {
                 found.stacks.push(found.start(&stored, place));
@@ -166,8 +167,10 @@ impl<'a> Groups<'a> {
     fn delegations(&self, group: &Stack, wanted: Range<usize>) -> Result<Vec<LabelLine>, CliError> {
         let mut found: Vec<(String, usize)> = Vec::new();
         let mut last = None;
-        for place in group.range.clone() {
-            let delegation = self.store.participant_by_key(self.chosen[place])?.participant.delegation;
+        let members = &self.chosen[group.range.clone()];
+        let people = self.store.people_reader(members)?;
+        for &key in members {
+            let delegation = people.participant(key)?.participant.delegation;
             let folded = Some(fold(&delegation));
             if folded != last {
                 last = folded;

@@ -113,7 +113,7 @@ fn print_beside(
     if design.template().has_code(CodeForm::Short) {
         store.issue_short(&signer, &chosen, context.now())?;
     }
-    let chosen = if job.pending { pending(store, &event.event, chosen)? } else { chosen };
+    let chosen = if job.pending { pending(store, &event.event, &chosen)? } else { chosen };
     let mut printed = Printed { issued, left_out, revoked, ..Printed::default() };
     let problems = Mutex::new(RunProblems::default());
     // If a list says who follows, or each badge has a place, those that are left out must be known first.
@@ -187,7 +187,7 @@ fn write(
     let design = &job.setup.design;
     let page = LabelPage { format: document.format, has_back: design.has_back() };
     let groups = job.separators.map(|by| Groups::new((store, event), (plan.chosen, plan.trays), by, page)).transpose()?;
-    let (people, portraits) = (&store.people_reader()?, &Portraits::new(store)?);
+    let (people, portraits) = (&store.people_reader(plan.chosen)?, &Portraits::new(store)?);
     // All badges show the same moment, and no lock is taken for each.
     let read = store.snapshot()?;
     let separators = |place| groups.iter().flat_map(move |groups| separators(groups, page, place));
@@ -246,7 +246,7 @@ fn sound(
     let document = Document::new(&job.setup.fonts, design.format(), job.sheet, "");
     let held = Mutex::new(HashSet::new());
     {
-        let (people, portraits) = (&store.people_reader()?, &Portraits::new(store)?);
+        let (people, portraits) = (&store.people_reader(&chosen)?, &Portraits::new(store)?);
         let _read = store.snapshot()?;
         let trays = trays::Assigned::none();
         let plan = &RunPlan { chosen: &chosen, trays: &trays, sheet: job.sheet, shows: design.template().shows(design.event()) };
@@ -362,7 +362,8 @@ fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usi
         return Err(StoreError::from(BlankRefusal::PrintedOnce(run)).into());
     }
     let badges = store.run_badges(run)?;
-    let (mut keys, people) = (Vec::with_capacity(badges.len()), store.people_reader()?);
+    let holders: Vec<ParticipantKey> = badges.iter().map(|badge| badge.participant).collect();
+    let (mut keys, people) = (Vec::with_capacity(badges.len()), store.people_reader(&holders)?);
     for badge in &badges {
         let participant = people.participant(badge.participant)?;
         let stands = participant.badge.is_some_and(|valid| valid.serial == badge.serial);
@@ -375,9 +376,9 @@ fn chosen(store: &Store, job: &PrintJob<'_>) -> Result<(Vec<ParticipantKey>, usi
 }
 
 /// Keeps those whose badge was never printed, or would look different now.
-fn pending(store: &Store, event: &Event, keys: Vec<ParticipantKey>) -> Result<Vec<ParticipantKey>, CliError> {
-    let (mut pending, people) = (Vec::new(), store.people_reader()?);
-    for key in keys {
+fn pending(store: &Store, event: &Event, keys: &[ParticipantKey]) -> Result<Vec<ParticipantKey>, CliError> {
+    let (mut pending, people) = (Vec::new(), store.people_reader(keys)?);
+    for &key in keys {
         if people.participant(key)?.print_state(event)? != PrintState::Printed {
             pending.push(key);
         }

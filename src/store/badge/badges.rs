@@ -1,6 +1,6 @@
 //! Badges: issued, superseded, revoked, printed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -17,12 +17,22 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             rows,
-            sql::{self, Transaction, Trouble, params},
+            sql::{self, Transaction, Trouble, Value, params},
             stored::{ParticipantKey, StoredBadge},
         },
         ledger::change::{Change, Entry},
     },
 };
+
+/// How many badges are asked about, and written, at a time.
+const AT_A_TIME: usize = 500;
+/// Serials that badges have.
+const TAKEN: &str =
+    "select serial from badge where serial = any (?1) union all select serial from blank_badge where serial = any (?1)";
+/// Adds a badge, or signs a valid one of the same participant again.
+const PUT: &str = "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
+     on conflict (serial) do update set credential = excluded.credential
+         where badge.participant = excluded.participant and badge.state = 'valid'";
 
 /// A credential for a participant.
 #[derive(Debug, Clone, Copy)]
@@ -40,15 +50,14 @@ impl Store {
     /// When the database cannot be read.
     pub fn fresh_serials(&self, count: usize, mut draw: impl FnMut() -> u32) -> Result<Vec<BadgeSerial>> {
         let _read = self.read()?;
-        let mut statement = self
-            .connection
-            .prepare_cached("select 1 from badge where serial = ?1 union all select 1 from blank_badge where serial = ?1")?;
-        let (mut serials, mut taken) = (Vec::with_capacity(count), HashSet::new());
+        let (mut serials, mut drawn) = (Vec::with_capacity(count), HashSet::new());
         while serials.len() < count {
-            let Some(serial) = BadgeSerial::new(draw()) else { continue };
-            if !statement.exists([serial.get()])? && taken.insert(serial) {
-                serials.push(serial);
-            }
+            let wanted = (count - serials.len()).min(AT_A_TIME);
+            let fresh = std::iter::repeat_with(&mut draw).filter_map(BadgeSerial::new).filter(|serial| drawn.insert(*serial));
+            let group: Vec<BadgeSerial> = fresh.take(wanted).collect();
+            let taken = self.connection.ask_each(TAKEN, &serial_values(&group), &[], |row| Ok(columns::serial(row, 0)?))?;
+            let taken: HashSet<BadgeSerial> = taken.into_iter().flatten().collect();
+            serials.extend(group.into_iter().filter(|serial| !taken.contains(serial)));
         }
         Ok(serials)
     }
@@ -64,34 +73,16 @@ impl Store {
         // In the order of the table, so that each of its pages is written once.
         let mut issues: Vec<&Issue> = issues.iter().collect();
         issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
-        for issue in issues {
-            let serial = issue.credential.body().serial;
-            let is_known = change.prepare_cached("select 1 from badge where serial = ?1")?.exists([serial.get()])?;
-            let stored = change
-                .prepare_cached(
-                    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
-                     on conflict (serial) do update set credential = excluded.credential
-                         where badge.participant = excluded.participant and badge.state = 'valid'",
-                )?
-                .execute(params![serial.get(), issue.participant.0, issue.credential.as_bytes(), now.as_millisecond()])
-                .map_err(|error| already(error, serial))?;
-            if stored == 0 {
-                return Err(StoreError::Overtaken(serial));
+        change.hold();
+        for group in issues.chunks(AT_A_TIME) {
+            let known = put(&change, group, now)?;
+            for issue in group {
+                let serial = issue.credential.body().serial;
+                let action = if known.contains(&serial) { Action::BadgeSign } else { Action::BadgeIssue };
+                let details = json!({ "participant": issue.participant.0 });
+                change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
             }
-            if !is_known {
-                // Who came in another's place has the badge where the other's lay.
-                change
-                    .prepare_cached(
-                        "update badge set (tray, tray_place) = (select o.tray, o.tray_place from badge o
-                             join replacement r on r.replaces = o.participant where r.participant = ?2 and o.tray is not null
-                             order by o.issued_at desc limit 1)
-                         where serial = ?1 and exists (select 1 from replacement where participant = ?2)",
-                    )?
-                    .execute(params![serial.get(), issue.participant.0])?;
-            }
-            let action = if is_known { Action::BadgeSign } else { Action::BadgeIssue };
-            let details = json!({ "participant": issue.participant.0 });
-            change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
+            change.flush()?;
         }
         change.commit()?;
         Ok(())
@@ -166,6 +157,52 @@ impl Store {
         let badges = statement.query_map([participant.0], |row| rows::badge(row, 0))?;
         Ok(badges.collect::<sql::Result<_>>()?)
     }
+}
+
+/// Writes badges, and returns the serials of those that were there before.
+fn put(change: &Transaction<'_>, group: &[&Issue], now: Timestamp) -> Result<HashSet<BadgeSerial>> {
+    let serials: Vec<BadgeSerial> = group.iter().map(|issue| issue.credential.body().serial).collect();
+    let known = "select serial from badge where serial = any (?1)";
+    let known = change.ask_each(known, &serial_values(&serials), &[], |row| Ok(columns::serial(row, 0)?))?;
+    let known: HashSet<BadgeSerial> = known.into_iter().flatten().collect();
+    let row = |issue: &&Issue| {
+        vec![
+            Value::Integer(issue.credential.body().serial.get().into()),
+            Value::Integer(issue.participant.0),
+            Value::Blob(issue.credential.as_bytes().to_vec()),
+            Value::Integer(now.as_millisecond()),
+        ]
+    };
+    let first = serials.first().copied().ok_or_else(|| StoreError::Damaged("no badge to write".into()))?;
+    let written = change.write_each(PUT, &group.iter().map(row).collect::<Vec<_>>()).map_err(|error| already(error, first))?;
+    if written < group.len() {
+        return Err(StoreError::Overtaken(first));
+    }
+    take_trays(change, group.iter().filter(|issue| !known.contains(&issue.credential.body().serial)))?;
+    Ok(known)
+}
+
+/// Gives badges that are new the trays of those before them: who came in another's place has the badge where the other's lay.
+fn take_trays<'i>(change: &Transaction<'_>, new: impl Iterator<Item = &'i &'i Issue>) -> Result<()> {
+    let new: HashMap<i64, BadgeSerial> = new.map(|issue| (issue.participant.0, issue.credential.body().serial)).collect();
+    let people: Vec<Value> = new.keys().copied().map(Value::Integer).collect();
+    let sql = "select participant from replacement where participant = any (?1)";
+    for participant in change.ask_each(sql, &people, &[], |row| row.get::<i64>(0))? {
+        let Some(serial) = new.get(&participant) else { continue };
+        change
+            .prepare_cached(
+                "update badge set (tray, tray_place) = (select o.tray, o.tray_place from badge o
+                     join replacement r on r.replaces = o.participant where r.participant = ?2 and o.tray is not null
+                     order by o.issued_at desc limit 1)
+                 where serial = ?1",
+            )?
+            .execute(params![serial.get(), participant])?;
+    }
+    Ok(())
+}
+
+fn serial_values(serials: &[BadgeSerial]) -> Vec<Value> {
+    serials.iter().map(|serial| Value::Integer(serial.get().into())).collect()
 }
 
 /// Revokes the valid badge of a participant, and returns its serial; `None` if there was none.

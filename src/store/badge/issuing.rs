@@ -30,6 +30,8 @@ use crate::{
     },
 };
 
+/// How many people are asked for at a time.
+const AT_A_TIME: usize = 500;
 /// How often badges are signed again because other programs were faster.
 const TRIES: usize = 5;
 
@@ -160,23 +162,25 @@ impl Store {
         let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
         // One read transaction: locking and unlocking for each of a hundred thousand takes as long as reading them.
         let read = self.snapshot()?;
-        let mut statement = self.connection.prepare(ENTITLED)?;
-        for &key in participants {
-            let (opens, state, badge) = statement.query_row([key.0], |row| entitled(signer, row))?;
-            let Some((serial, old)) = badge else {
-                // Nobody gets a first badge before the nomination is approved.
-                if !state.is_apart() {
-                    missing.push((key, opens));
+        for group in participants.chunks(AT_A_TIME) {
+            let numbers: Vec<i64> = group.iter().map(|key| key.0).collect();
+            let found = self.connection.ask_in_turn(ENTITLED, &numbers, |row| entitled(signer, row))?;
+            for (&key, (_, (opens, state, badge))) in group.iter().zip(found) {
+                let Some((serial, old)) = badge else {
+                    // Nobody gets a first badge before the nomination is approved.
+                    if !state.is_apart() {
+                        missing.push((key, opens));
+                    }
+                    continue;
+                };
+                // A badge whose key was revoked would be refused at every gate: it is signed again with the current key.
+                let is_dead = signer.event.verifying_key(old.key).is_none();
+                if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
+                    wanted.push((key, signer.body(opens, serial)));
                 }
-                continue;
-            };
-            // A badge whose key was revoked would be refused at every gate: it is signed again with the current key.
-            let is_dead = signer.event.verifying_key(old.key).is_none();
-            if is_dead || opens != (Opens { days: old.days, zones: old.zones, category: old.category }) {
-                wanted.push((key, signer.body(opens, serial)));
             }
         }
-        drop((statement, read));
+        drop(read);
         let issued = Issued { new: missing.len(), signed_again: wanted.len() };
         let serials = self.fresh_serials(missing.len(), draw)?;
         wanted.extend(missing.into_iter().zip(serials).map(|((key, opens), serial)| (key, signer.body(opens, serial))));
@@ -212,8 +216,8 @@ impl Store {
 }
 
 /// What decides whether a participant needs a badge or another signature.
-const ENTITLED: &str = "select p.category, p.days, p.zones_added, p.zones_withheld, p.state, b.serial, b.credential
-     from participant p left join badge b on b.participant = p.id and b.state = 'valid' where p.id = ?1";
+const ENTITLED: &str = "select p.category, p.days, p.zones_added, p.zones_withheld, p.state, b.serial, b.credential, p.id
+     from participant p left join badge b on b.participant = p.id and b.state = 'valid' where p.id = any (?1)";
 
 /// A badge's serial with what is signed.
 type SignedBadge = (BadgeSerial, Body);

@@ -16,13 +16,16 @@ use crate::{
             columns,
             database::Store,
             error::Result,
-            sql::{self, Row, params},
+            sql::{self, Row, ToValue, Transaction, Value, params},
             stored::{ParticipantKey, to_mask},
         },
         ledger::change::Entry,
         refusal::BadgeRefusal,
     },
 };
+
+/// How many badges are written at a time.
+const AT_A_TIME: usize = 500;
 
 /// A print run that was written, to be recorded.
 #[derive(Debug, Clone, Copy)]
@@ -123,31 +126,7 @@ impl Store {
             params![now.as_millisecond(), actor, run.template, run.sheet, run.output, badges.len(), run.pages],
             |row| row.get(0),
         )?;
-        let shows = to_mask(run.shows);
-        for (place, badge) in badges.iter().enumerate() {
-            change
-                .prepare_cached("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)")?
-                .execute(params![number, place + 1, badge.serial.get(), badge.content])?;
-        }
-        // In the order of the table, so that each of its pages is read and written once.
-        let mut by_serial: Vec<&PrintedBadge> = badges.iter().collect();
-        by_serial.sort_unstable_by_key(|badge| badge.serial);
-        for badge in by_serial {
-            change
-                .prepare_cached(
-                    "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4, printed_run = ?5,
-                         printed_shows = ?6 where serial = ?1 and (?7 or coalesce(printed_template, ?4) = ?4)",
-                )?
-                .execute(params![
-                    badge.serial.get(),
-                    now.as_millisecond(),
-                    badge.content,
-                    run.template,
-                    number,
-                    shows,
-                    run.piece == PrintedPiece::Badge
-                ])?;
-        }
+        write_badges(&change, run, number, badges, now)?;
         if let TrayPlaces::Anew(_) = run.trays {
             change.execute("update badge set tray = null, tray_place = null where tray is not null", [])?;
         }
@@ -155,12 +134,12 @@ impl Store {
             TrayPlaces::Kept => &[],
             TrayPlaces::Added(places) | TrayPlaces::Anew(places) => places,
         };
-        for (serial, place) in places {
-            change.prepare_cached("update badge set tray = ?2, tray_place = ?3 where serial = ?1")?.execute(params![
-                serial.get(),
-                place.tray(),
-                place.place()
-            ])?;
+        let lying = |(serial, place): &(BadgeSerial, TrayPlace)| {
+            [serial.get(), place.tray(), place.place()].map(|number| Value::Integer(number.into())).to_vec()
+        };
+        for group in places.chunks(AT_A_TIME) {
+            let rows: Vec<_> = group.iter().map(lying).collect();
+            change.write_each("update badge set tray = ?2, tray_place = ?3 where serial = ?1", &rows)?;
         }
         let details = json!({ "badges": badges.len(), "pages": run.pages, "template": run.template, "sheet": run.sheet });
         let entry = Entry::new(Action::BadgePrint, Subject::PrintRun(i64::from(number))).details(details);
@@ -219,6 +198,45 @@ impl Store {
         Ok(badges.collect::<sql::Result<_>>()?)
     }
 }
+
+/// Notes which badges a run has, and on each badge what it showed.
+fn write_badges(change: &Transaction<'_>, run: &NewRun<'_>, number: u32, badges: &[PrintedBadge], now: Timestamp) -> Result<()> {
+    let integer = |number: i64| Value::Integer(number);
+    let serial = |badge: &PrintedBadge| integer(badge.serial.get().into());
+    let mut place = 0;
+    for group in badges.chunks(AT_A_TIME) {
+        let rows = group.iter().map(|badge| {
+            place += 1;
+            vec![integer(number.into()), integer(place), serial(badge), Value::Blob(badge.content.to_vec())]
+        });
+        let rows: Vec<_> = rows.collect();
+        change.write_each("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)", &rows)?;
+    }
+    // In the order of the table, so that each of its pages is read and written once.
+    let mut by_serial: Vec<&PrintedBadge> = badges.iter().collect();
+    by_serial.sort_unstable_by_key(|badge| badge.serial);
+    let shows = Value::from(to_mask(run.shows).to_value()?);
+    let is_badge = i64::from(run.piece == PrintedPiece::Badge);
+    for group in by_serial.chunks(AT_A_TIME) {
+        let rows = group.iter().map(|badge| {
+            vec![
+                serial(badge),
+                integer(now.as_millisecond()),
+                Value::Blob(badge.content.to_vec()),
+                Value::Text(run.template.into()),
+                integer(number.into()),
+                shows.clone(),
+                integer(is_badge),
+            ]
+        });
+        change.write_each(PRINTED, &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+/// Notes on a badge what it showed. A label shows less than the badge, and leaves what another template printed.
+const PRINTED: &str = "update badge set printed_at = ?2, printed_content = ?3, printed_template = ?4, printed_run = ?5,
+         printed_shows = ?6 where serial = ?1 and (?7 or coalesce(printed_template, ?4) = ?4)";
 
 const RUN: &str = "run, at, actor, template, sheet, output, badges, pages,
      (select c.code from blank_badge b join category c on c.category_index = b.category where b.run = print_run.run limit 1)";

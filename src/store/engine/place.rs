@@ -47,6 +47,12 @@ impl Place {
         &self.path
     }
 
+    /// Returns whether the database is a server's, to which every question takes its way.
+    #[must_use]
+    pub fn is_on_server(&self) -> bool {
+        self.files.is_none()
+    }
+
     /// Returns whether the same files are still there. What is written to a file that has lost its name is lost with it.
     ///
     /// # Errors

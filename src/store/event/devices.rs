@@ -1,5 +1,7 @@
 //! Devices: enrolled once, known by the hash of a secret, revoked for good.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -41,6 +43,8 @@ pub struct StoredDevice {
 }
 
 const DEVICE: &str = "id, name, role, gate, by_name, enrolled_at, last_seen, revoked_at";
+/// How many columns that are.
+const DEVICE_COLUMNS: usize = 8;
 
 impl Store {
     /// Lets one device enroll with this secret, until [`ENROLLMENT_HOLDS`] from now.
@@ -131,6 +135,17 @@ impl Store {
         let sql = format!("select {DEVICE} from device where secret_hash = ?1 and revoked_at is null");
         let found = columns::optional(self.connection.prepare_cached(&sql)?.query_row([secret.hash()], device))?;
         Ok(found.map(|stored| stored.device))
+    }
+
+    /// Returns the devices that keep secrets with these hashes, each with its own, without those that were revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn devices_of(&self, hashes: &[[u8; 32]]) -> Result<HashMap<[u8; 32], Device>> {
+        let sql = format!("select {DEVICE}, secret_hash from device where secret_hash = any (?1) and revoked_at is null");
+        let set: Vec<sql::Value> = hashes.iter().map(|hash| sql::Value::Blob(hash.to_vec())).collect();
+        let found = self.connection.ask_each(&sql, &set, &[], |row| Ok((row.get(DEVICE_COLUMNS)?, device(row)?.device)))?;
+        Ok(found.into_iter().collect())
     }
 
     /// Returns whether a device kept this secret, revoked or not.

@@ -33,7 +33,8 @@ pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
         }
         rows.extend(of_each.into_values().flat_map(|mut readings| told(&mut readings)));
     }
-    Ok(change.write_each(ADD, &rows)?)
+    change.write_each(ADD, &rows)?;
+    Ok(())
 }
 
 /// Readings `s` of a set of participants, and whose each is.
@@ -44,7 +45,8 @@ const UNLISTED: (&str, &str) = (OF_UNLISTED, "s.badge_serial");
 /// The same for a reading that is nobody's.
 pub(in crate::store) fn refresh_row(change: &Transaction<'_>, row: i64) -> Result<()> {
     change.prepare_cached("delete from conflict where scan = ?1")?.execute([row])?;
-    Ok(change.write_each(ADD, &told(&mut history(change, "s.id = ?1", row)?))?)
+    change.write_each(ADD, &told(&mut history(change, "s.id = ?1", row)?))?;
+    Ok(())
 }
 
 const ADD: &str = "insert into conflict (scan, kind, judged, judged_reason, other) values (?1, ?2, ?3, ?4, ?5)";

@@ -57,6 +57,8 @@ pub(in crate::store) struct Change<'s> {
     held: RefCell<Option<Held>>,
     /// Whether something was changed that a satellite may not record: such a change is never kept, even if the caller goes on after the refusal.
     is_refused: Cell<bool>,
+    /// Whether the database is known to be no satellite's.
+    is_main: Cell<bool>,
 }
 
 /// Entries of the chain that are written together: the values of scans, and of lines of the journal.
@@ -192,6 +194,7 @@ impl<'s> Change<'s> {
             last_scan: Cell::new(None),
             held: RefCell::default(),
             is_refused: Cell::new(false),
+            is_main: Cell::new(false),
         }
     }
 }
@@ -218,13 +221,20 @@ impl Change<'_> {
     /// # Errors
     /// As there.
     pub(in crate::store) fn record_all(&self, at: Timestamp, entries: &[(&Actor, &Entry)]) -> Result<()> {
-        entries
-            .iter()
-            .try_for_each(|(_, entry)| guard::check(&self.transaction, entry.action))
-            .inspect_err(|_| self.is_refused.set(true))?;
+        entries.iter().try_for_each(|(_, entry)| self.check(entry.action)).inspect_err(|_| self.is_refused.set(true))?;
         self.now.set(Some(at.as_millisecond()));
         let lines: Vec<JournalRow<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
         self.append_all(&lines)
+    }
+
+    /// Refuses what a satellite may not record; the database is asked once for a change of many entries.
+    fn check(&self, action: Action) -> Result<()> {
+        if self.is_main.get() || guard::is_of_satellites(action) {
+            return Ok(());
+        }
+        guard::check_main(&self.transaction)?;
+        self.is_main.set(true);
+        Ok(())
     }
 
     /// Adds a line to the journal, and to the chain.
@@ -245,7 +255,7 @@ impl Change<'_> {
         let rows = lines::chained(&self.transaction, &mut own, writers, &mut last, lines)?;
         match self.held.borrow_mut().as_mut() {
             Some(held) => held.lines.extend(rows),
-            None => self.write_each(ADD_LINE, &rows)?,
+            None => drop(self.write_each(ADD_LINE, &rows)?),
         }
         self.last_line.set(last);
         self.move_to(own);
@@ -327,6 +337,16 @@ impl Change<'_> {
         let Some(held) = self.held.borrow_mut().as_mut().map(std::mem::take) else { return Ok(()) };
         self.write_each(ADD_SCAN, &held.scans)?;
         self.write_each(ADD_LINE, &held.lines)?;
+        Ok(())
+    }
+
+    /// Writes what was kept back, and from now on each entry at once.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(in crate::store) fn release(&self) -> Result<()> {
+        self.flush()?;
+        self.held.replace(None);
         Ok(())
     }
 

@@ -29,6 +29,10 @@ const CONFLICTS: &str = "conflicts";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct ListId(pub(in crate::store) i64);
 
+/// Keeps what a list said of a person.
+const PUT: &str = "insert into participant_base (participant, list, said) values (?1, ?2, ?3)
+     on conflict (participant) do update set list = excluded.list, said = excluded.said";
+
 /// Writes a base as the database holds it.
 pub(in crate::store) fn encode(base: &Base, event: &Event) -> String {
     serde_json::to_string(&Said { base, event }).expect("texts are JSON")
@@ -86,12 +90,20 @@ pub(in crate::store) fn put(
     list: Option<ListId>,
     said: &str,
 ) -> Result<()> {
-    change
-        .prepare_cached(
-            "insert into participant_base (participant, list, said) values (?1, ?2, ?3)
-             on conflict (participant) do update set list = excluded.list, said = excluded.said",
-        )?
-        .execute(params![participant.0, list.map(|list| list.0), said])?;
+    change.prepare_cached(PUT)?.execute(params![participant.0, list.map(|list| list.0), said])?;
+    Ok(())
+}
+
+/// Keeps what a list last said of people.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn put_all(change: &Transaction<'_>, said: Vec<(ParticipantKey, Option<ListId>, &str)>) -> Result<()> {
+    let row = |(participant, list, said): (ParticipantKey, Option<ListId>, &str)| {
+        let list = list.map_or(sql::Value::Null, |list| sql::Value::Integer(list.0));
+        vec![sql::Value::Integer(participant.0), list, sql::Value::Text(said.into())]
+    };
+    change.write_each(PUT, &said.into_iter().map(row).collect::<Vec<_>>())?;
     Ok(())
 }
 

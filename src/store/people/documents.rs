@@ -7,7 +7,6 @@ use crate::{
     domain::{
         document::{DocumentCode, DocumentId, DocumentState, Media},
         id::{EventId, Reference},
-        journal::Action,
         nomination::gaps::RefusedDocument,
         person::Scope,
         photo::Digest,
@@ -200,7 +199,7 @@ impl Store {
     /// # Errors
     /// As [`Store::seal_key`], or when the file of a new key cannot be written. A satellite gets no key.
     pub fn seal_key_or_new(&self, random: [u8; 32]) -> Result<SealKey> {
-        guard::check(&self.connection, Action::DocumentPut)?;
+        guard::check_main(&self.connection)?;
         let event = settings::load(&self.connection)?.id;
         if seal_in_use(&self.connection)?.is_none() && read_seal(self.path(), event)?.is_none() {
             match write_new_seal(self.path(), event, &SealKey::from_random(random)) {

@@ -13,7 +13,7 @@ use crate::{
     },
     store::engine::{
         error::Result,
-        sql::{Connection, params},
+        sql::{Connection, Value},
     },
 };
 
@@ -41,23 +41,23 @@ impl Entrance {
     pub(in crate::store) fn told(&self) -> (State, &str) {
         (self.state, self.step.as_ref().map(StepName::as_str).unwrap_or_default())
     }
+}
 
-    /// Writes it over what a new row has. Who comes in approved needs nothing.
-    pub(in crate::store) fn write(&self, change: &Connection, row: i64, now: Timestamp) -> Result<()> {
-        if self.state == State::Approved {
-            return Ok(());
-        }
-        let (_, step) = self.told();
-        change.prepare_cached("update participant set state = ?2, step = ?3, standing = ?4 where id = ?1")?.execute(params![
-            row,
-            self.state.as_str(),
-            step,
-            self.state.standing(Block::Free).as_str()
-        ])?;
-        let submitted = (self.state == State::Submitted).then(|| now.as_millisecond());
-        change
-            .prepare_cached("insert into nomination (participant, submitted_at, text, internal) values (?1, ?2, '', '')")?
-            .execute(params![row, submitted])?;
-        Ok(())
+/// Writes where new rows come in, over what they have. Who comes in approved needs nothing.
+pub(in crate::store) fn write(change: &Connection, rows: &[(i64, &Entrance)], now: Timestamp) -> Result<()> {
+    let (mut stands, mut nominated) = (Vec::new(), Vec::new());
+    for (row, entrance) in rows.iter().filter(|(_, entrance)| entrance.state != State::Approved) {
+        let (state, step) = entrance.told();
+        let standing = state.standing(Block::Free);
+        stands.push(vec![Value::Integer(*row), text(state.as_str()), text(step), text(standing.as_str())]);
+        let submitted = if state == State::Submitted { Value::Integer(now.as_millisecond()) } else { Value::Null };
+        nominated.push(vec![Value::Integer(*row), submitted]);
     }
+    change.write_each("update participant set state = ?2, step = ?3, standing = ?4 where id = ?1", &stands)?;
+    change.write_each("insert into nomination (participant, submitted_at, text, internal) values (?1, ?2, '', '')", &nominated)?;
+    Ok(())
+}
+
+fn text(word: &str) -> Value {
+    Value::Text(word.into())
 }

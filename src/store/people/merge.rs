@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use super::{
     bases::{self, ListId},
     find::Namesakes,
-    participants::{Derived, Put, category, derive},
+    participant_rows::{Derived, derive},
+    participants::{Put, category},
     register::Register,
 };
 use crate::{

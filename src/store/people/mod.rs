@@ -28,6 +28,7 @@ pub(in crate::store) mod merge;
 pub(in crate::store) mod nominations;
 pub(in crate::store) mod nominees;
 pub(in crate::store) mod order;
+pub(in crate::store) mod participant_rows;
 pub(in crate::store) mod participants;
 pub(in crate::store) mod person_accounts;
 pub(in crate::store) mod person_sessions;

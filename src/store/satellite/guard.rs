@@ -28,13 +28,15 @@ const OWN: &[Action] = &[
     Action::SatellitePromote,
 ];
 
+/// Returns whether a satellite may record it.
+pub(in crate::store) fn is_of_satellites(action: Action) -> bool {
+    OWN.contains(&action)
+}
+
 /// Refuses what only the main server may record.
 ///
 /// # Errors
-/// When the database is a satellite's, and the action is not for it.
-pub(in crate::store) fn check(read: &Connection, action: Action) -> Result<()> {
-    if OWN.contains(&action) {
-        return Ok(());
-    }
+/// When the database is a satellite's.
+pub(in crate::store) fn check_main(read: &Connection) -> Result<()> {
     if read.prepare_cached("select 1 from satellite")?.exists([])? { Err(SatelliteRefusal::OnlyAtMain.into()) } else { Ok(()) }
 }

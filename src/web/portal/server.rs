@@ -86,7 +86,7 @@ impl Portal {
         let (stop, stopped) = watch::channel(false);
         let app = App::new(Parts {
             writer,
-            readers: Arc::new(Readers::new(file)),
+            readers: Arc::new(Readers::new(file)?),
             news,
             stop: stopped,
             tries: LoginThrottle::default(),

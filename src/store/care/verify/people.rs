@@ -20,7 +20,7 @@ use crate::{
         event::settings,
         ledger::{chain, entries},
         people::{
-            participants::{self, Derived},
+            participant_rows::{self, Derived},
             proposed_photos,
         },
     },
@@ -148,7 +148,7 @@ impl<'c> Beside<'c> {
         let is_added_otherwise = expected.added_at.is_some_and(|said| said != added_at);
         let proposed_otherwise = !ProposalExpected::fits(stand.proposal.as_ref(), proposal.as_ref());
         let checks = [
-            (kept != participants::derive(&stored.participant), "what is searched and sorted by does not follow from the names"),
+            (kept != participant_rows::derive(&stored.participant), "what is searched and sorted by does not follow from the names"),
             (own != write_own(&stored.participant.own), "own fields hold what is never written"),
             (is_added_otherwise, "when the row was added is not what the journal says"),
             (replaces != stand.replaces, "whom the person replaces is not what the journal says"),

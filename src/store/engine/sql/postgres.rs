@@ -158,17 +158,18 @@ impl Server {
         self.ask(|client| client.query(&prepared.statement, &values))
     }
 
-    /// Runs a statement for each of these rows of values, at once.
+    /// Runs a statement for each of these rows of values, at once, and returns how many rows it changed.
     ///
     /// # Errors
     /// When the server refuses it.
-    pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+    pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<usize> {
         // The statement for one row says of which types the values are.
         let types: Vec<Type> = self.prepare(sql, Keep::Yes)?.statement.params().to_vec();
         let prepared = self.prepare(&unnested(sql, &types), Keep::Yes)?;
         let columns: Vec<Vec<&Value>> = (0..types.len()).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
         let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
-        self.ask(|client| client.execute(&prepared.statement, &values)).map(drop)
+        let changed = self.ask(|client| client.execute(&prepared.statement, &values))?;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
 
     /// Ends the transaction, and keeps what was done.

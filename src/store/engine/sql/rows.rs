@@ -188,6 +188,14 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// Returns how many columns it has.
+    pub(in crate::store) fn column_count(&self) -> usize {
+        match self {
+            Self::Read(row) => row.as_ref().column_count(),
+            Self::Taken(row) => row.len(),
+        }
+    }
+
     #[cold]
     fn never_written(&self, column: usize) -> Error {
         let name = match self {

@@ -1,6 +1,8 @@
 //! Statements about many values at once. A server is asked one question for all of them; on a file, where a question costs next to
 //! nothing, the same statement runs for each.
 
+use std::collections::HashMap;
+
 use super::{
     connection::Connection,
     error::Result,
@@ -50,17 +52,38 @@ impl Connection {
         Ok(found)
     }
 
-    /// Runs a statement for each of these rows of values. It has the form `insert into t (…) values (?1, ?2, …)` with something behind
-    /// it, and names each value once and in order. No two rows may have one key.
+    /// Asks about numbers, each once, and reads the rows of all of them with the number that each is about, in the order of the numbers.
+    /// The statement is as for [`Connection::ask_each`], and its last column is the number.
+    ///
+    /// # Errors
+    /// When the engine refuses it, or `read` fails.
+    pub(in crate::store) fn ask_in_turn<T>(
+        &self,
+        sql: &str,
+        numbers: &[i64],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<(i64, T)>> {
+        let set: Vec<Value> = numbers.iter().copied().map(Value::Integer).collect();
+        let mut found = self.ask_each(sql, &set, &[], |row| Ok((row.get(row.column_count().saturating_sub(1))?, read(row)?)))?;
+        if self.is_server() {
+            // It answers about a set in an order of its own.
+            let places: HashMap<i64, usize> = numbers.iter().copied().zip(0..).collect();
+            found.sort_by_key(|(number, _)| places.get(number).copied());
+        }
+        Ok(found)
+    }
+
+    /// Runs a statement for each of these rows of values, and returns how many rows it changed. It has the form `insert into t (…) values (…)`
+    /// with something behind it, without another parenthesis in the list; or `update t set … where …`. No two rows may have one key.
     ///
     /// # Errors
     /// When the engine refuses one.
-    pub(in crate::store) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+    pub(in crate::store) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<usize> {
         match self {
-            _ if rows.is_empty() => Ok(()),
+            _ if rows.is_empty() => Ok(0),
             Self::Sqlite(_) => {
                 let mut statement = self.prepare_cached(sql)?;
-                rows.iter().try_for_each(|row| statement.execute(params_from_iter(row.iter().map(ValueRef::from))).map(drop))
+                rows.iter().map(|row| statement.execute(params_from_iter(row.iter().map(ValueRef::from)))).sum()
             }
             Self::Postgres(server) => server.write_each(sql, rows),
         }

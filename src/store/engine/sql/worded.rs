@@ -35,12 +35,22 @@ pub(super) fn translated(sql: &str) -> String {
     }
 }
 
-/// Returns a statement with a list of values as one that takes many such lists: a set of each value, side by side.
+/// Returns a statement about one row of values as one about many: an `insert` with a list of values, or an `update` with a condition, takes
+/// a set of each value, side by side.
 pub(super) fn unnested(sql: &str, types: &[Type]) -> String {
-    let list = sql.split_once("values (").and_then(|(before, rest)| Some((before, rest.split_once(')')?.1)));
-    let Some((before, after)) = list else { return sql.to_owned() };
     let sets: Vec<String> = types.iter().zip(1..).map(|(of, place)| format!("?{place}::{}[]", of.name())).collect();
-    format!("{before}select * from unnest({}){after}", sets.join(", "))
+    let names: Vec<String> = (1..=types.len()).map(|place| format!("v{place}")).collect();
+    let rows = format!("from unnest({}) as u ({})", sets.join(", "), names.join(", "));
+    let of_row = |words: &str| words.replace('?', "u.v");
+    if let Some((before, rest)) = sql.split_once("values (")
+        && let Some((list, after)) = rest.split_once(')')
+    {
+        return format!("{before}select {} {rows}{after}", of_row(list));
+    }
+    match sql.split_once(" where ") {
+        Some((change, condition)) => format!("{} {rows} where {}", of_row(change), of_row(condition)),
+        None => sql.to_owned(),
+    }
 }
 
 /// Returns values as the client takes them.
@@ -115,8 +125,18 @@ mod tests {
     fn a_list_of_values_becomes_a_set_of_each() {
         let one = "insert into t (a, b) values (?1, ?2) on conflict (a) do update set b = excluded.b";
         let many =
-            "insert into t (a, b) select * from unnest(?1::int8[], ?2::bytea[]) on conflict (a) do update set b = excluded.b";
+            "insert into t (a, b) select u.v1, u.v2 from unnest(?1::int8[], ?2::bytea[]) as u (v1, v2) on conflict (a) do update set b = excluded.b";
         assert_eq!(unnested(one, &[Type::INT8, Type::BYTEA]), many);
+        let one = "insert into t (a, b, c) values (?1, 'valid', ?1)";
+        assert_eq!(
+            unnested(one, &[Type::INT8]),
+            "insert into t (a, b, c) select u.v1, 'valid', u.v1 from unnest(?1::int8[]) as u (v1)"
+        );
+        let one = "update t set b = ?2 where a = ?1 and (?3 or b is null)";
+        let many = "update t set b = u.v2 from unnest(?1::int8[], ?2::text[], ?3::bool[]) as u (v1, v2, v3)
+             where a = u.v1 and (u.v3 or b is null)";
+        let words = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(unnested(one, &[Type::INT8, Type::TEXT, Type::BOOL]), words(many));
     }
 
     #[test]
