@@ -99,8 +99,8 @@ pub enum Paging {
 #[must_use]
 pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shaper<'_>, paging: Paging) -> Vec<ContactSheet> {
     let TrimSize { width, height, .. } = page.format;
-    let grid = Grid::of(page.format, entries.len());
-    let Grid { columns, scale, room, .. } = grid;
+    let grid = ContactGrid::of(page.format, entries.len());
+    let ContactGrid { columns, scale, room, .. } = grid;
     let (rows, pitch, tall) = match paging {
         // The rows share the page's height, so that none of it stays empty.
         Paging::A4 => (grid.rows, (A4[1] - 2.0 * MARGIN + GAP) / grid.rows as f32, A4[1]),
@@ -132,7 +132,7 @@ pub fn contact_sheet(entries: &[Sample], page: &TemplatePage, shaper: &mut Shape
 
 /// How badges stand on a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Grid {
+struct ContactGrid {
     columns: usize,
     rows: usize,
     /// The size of a badge, as a share of its own.
@@ -141,7 +141,7 @@ struct Grid {
     room: f32,
 }
 
-impl Grid {
+impl ContactGrid {
     /// Returns the grid that shows the most badges large enough to be looked at on a page, or, if all fit on one, the largest badges.
     fn of(format: TrimSize, count: usize) -> Self {
         let grid = |columns: usize, rows: usize| {
@@ -303,7 +303,7 @@ mod tests {
             (format(210.0, 297.0), 100, 3, 3),
             (format(62.0, 29.0), 100, 3, 7),
         ] {
-            let grid = Grid::of(format, count);
+            let grid = ContactGrid::of(format, count);
             assert_eq!((grid.columns, grid.rows), (columns, rows), "{format:?} × {count}: {grid:?}");
             let used = rows as f32 * (format.height * grid.scale + CAPTION_HEIGHT + GAP) - GAP;
             assert!(used <= A4[1] - 2.0 * MARGIN + 0.01, "{used}");

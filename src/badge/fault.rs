@@ -2,8 +2,7 @@
 //!
 //! These faults are the template's. They are found by drawing each distinct way that its badges come out, not by reading its file.
 
-pub(super) use super::place::only;
-pub use super::place::{Facing, Place};
+pub use super::place::Facing;
 use super::severity::Severity;
 
 /// What of an element is covered.
@@ -28,9 +27,18 @@ pub enum Whose {
     Some,
 }
 
-/// One fault of a template.
+/// One fault of a template, and whose badges have it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fault {
+pub struct Fault {
+    /// What is wrong.
+    pub flaw: Flaw,
+    /// The codes of the categories whose badges have it; empty if all have.
+    pub categories: Vec<String>,
+}
+
+/// What can be wrong with the way a badge looks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Flaw {
     /// An element covers another, or both are drawn in one place.
     Overlap {
         /// The element that is drawn later.
@@ -41,8 +49,8 @@ pub enum Fault {
         what: Covered,
         /// Width and height of the place that both have, in millimetres.
         size: (f32, f32),
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// An element is hidden, wholly or mostly.
     Hidden {
@@ -52,29 +60,25 @@ pub enum Fault {
         lower: String,
         /// The share that is hidden, from 0 to 1.
         share: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// The reader that gates use cannot read the code on the drawn badge.
     Unreadable {
         /// The code.
         element: String,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// Badges lack a code.
     NoCode {
         /// Whose.
         whose: Whose,
-        /// The codes of the categories; empty if all badges lack it.
-        categories: Vec<String>,
     },
     /// Badges lack a name.
     NoName {
         /// Whose.
         whose: Whose,
-        /// The codes of the categories; empty if all badges lack it.
-        categories: Vec<String>,
     },
     /// Two zones have the same mark.
     SameMark {
@@ -95,8 +99,8 @@ pub enum Fault {
         inside: f32,
         /// The template's bleed, in millimetres.
         bleed: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// A text too small to be read by many people.
     SmallText {
@@ -104,8 +108,8 @@ pub enum Fault {
         element: String,
         /// Its font size in points.
         size: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// Marks whose letters are too small to be read by many people.
     SmallMarks {
@@ -113,8 +117,8 @@ pub enum Fault {
         element: String,
         /// The least font size in points.
         size: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// A text inside artwork that is too small to be read by many people.
     SmallArtworkText {
@@ -126,8 +130,8 @@ pub enum Fault {
         text: String,
         /// Its font size on paper, in points.
         size: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// A photo too small to know a face by.
     SmallPhoto {
@@ -135,8 +139,8 @@ pub enum Fault {
         element: String,
         /// Width and height in millimetres.
         size: (f32, f32),
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// A text inside artwork is cut, or nearly.
     CutText {
@@ -148,8 +152,8 @@ pub enum Fault {
         text: String,
         /// How far inside the trim it stays, in millimetres; negative past the trim.
         inside: f32,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
     /// A text inside artwork asks for a font that is not installed.
     AbsentFont {
@@ -161,8 +165,8 @@ pub enum Fault {
         family: String,
         /// The text.
         text: String,
-        /// Where.
-        place: Place,
+        /// On which side.
+        side: Facing,
     },
 }
 
@@ -189,7 +193,14 @@ pub const CODES: [(&str, &str); 13] = [
     ("artwork-font", "Fonts of artwork that are not installed"),
 ];
 
-impl Fault {
+impl From<Flaw> for Fault {
+    /// The fault is that of all badges.
+    fn from(flaw: Flaw) -> Self {
+        Self { flaw, categories: Vec::new() }
+    }
+}
+
+impl Flaw {
     /// Returns how bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -257,7 +268,6 @@ impl Fault {
     /// Returns whether it is the same fault, perhaps of another size or on other badges.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        let side = |fault: &Self| fault.place().map(|place| place.side);
         let is_same = match (self, other) {
             (Self::Overlap { lower, what, .. }, Self::Overlap { lower: lower_2, what: what_2, .. }) => {
                 lower == lower_2 && rank(*what) == rank(*what_2)
@@ -269,7 +279,7 @@ impl Fault {
             (Self::SameMark { mark, .. }, Self::SameMark { mark: mark_2, .. }) => mark == mark_2,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         };
-        is_same && self.code() == other.code() && self.element() == other.element() && side(self) == side(other)
+        is_same && self.code() == other.code() && self.element() == other.element() && self.side() == other.side()
     }
 
     /// Returns how much of it there is, to keep the worst of those that are alike.
@@ -283,50 +293,20 @@ impl Fault {
         }
     }
 
-    /// Sets the categories that have it.
+    /// Returns on which side it is; `None` if it is not on one of them.
     #[must_use]
-    pub fn of_categories(mut self, codes: Vec<String>) -> Self {
-        match &mut self {
-            Self::NoCode { categories, .. } | Self::NoName { categories, .. } => *categories = codes,
-            other => {
-                if let Some(place) = other.place_mut() {
-                    place.categories = codes;
-                }
-            }
-        }
-        self
-    }
-
-    /// Returns where it is; `None` if it is not in one place.
-    #[must_use]
-    pub fn place(&self) -> Option<&Place> {
+    pub fn side(&self) -> Option<Facing> {
         match self {
-            Self::Overlap { place, .. }
-            | Self::Hidden { place, .. }
-            | Self::Unreadable { place, .. }
-            | Self::Bleed { place, .. }
-            | Self::SmallText { place, .. }
-            | Self::SmallMarks { place, .. }
-            | Self::SmallArtworkText { place, .. }
-            | Self::SmallPhoto { place, .. }
-            | Self::CutText { place, .. }
-            | Self::AbsentFont { place, .. } => Some(place),
-            Self::NoCode { .. } | Self::NoName { .. } | Self::SameMark { .. } => None,
-        }
-    }
-
-    fn place_mut(&mut self) -> Option<&mut Place> {
-        match self {
-            Self::Overlap { place, .. }
-            | Self::Hidden { place, .. }
-            | Self::Unreadable { place, .. }
-            | Self::Bleed { place, .. }
-            | Self::SmallText { place, .. }
-            | Self::SmallMarks { place, .. }
-            | Self::SmallArtworkText { place, .. }
-            | Self::SmallPhoto { place, .. }
-            | Self::CutText { place, .. }
-            | Self::AbsentFont { place, .. } => Some(place),
+            Self::Overlap { side, .. }
+            | Self::Hidden { side, .. }
+            | Self::Unreadable { side, .. }
+            | Self::Bleed { side, .. }
+            | Self::SmallText { side, .. }
+            | Self::SmallMarks { side, .. }
+            | Self::SmallArtworkText { side, .. }
+            | Self::SmallPhoto { side, .. }
+            | Self::CutText { side, .. }
+            | Self::AbsentFont { side, .. } => Some(*side),
             Self::NoCode { .. } | Self::NoName { .. } | Self::SameMark { .. } => None,
         }
     }
@@ -352,7 +332,7 @@ mod tests {
 
     #[test]
     fn every_code_has_one_severity_and_a_heading() {
-        let small = |size| Fault::SmallText { element: "a".into(), size, place: Place::on(Facing::Front) };
+        let small = |size| Flaw::SmallText { element: "a".into(), size, side: Facing::Front };
         assert_eq!((small(3.9).code(), small(3.9).severity()), ("text-tiny", Severity::Error));
         assert_eq!((small(4.0).code(), small(4.9).severity()), ("text-small", Severity::Warning));
         for code in [small(3.0).code(), small(4.5).code()] {

@@ -1,6 +1,9 @@
 //! Faults in words: what is wrong, and what to do about it.
 
-use super::fault::{Covered, Fault, LEAST_PHOTO, LEAST_TEXT, Whose, by, only};
+use super::{
+    fault::{Covered, Fault, Flaw, LEAST_PHOTO, LEAST_TEXT, Whose, by},
+    place::{on, only},
+};
 use crate::domain::text::printable;
 
 /// Lengths that differ by less are equal, in millimetres.
@@ -10,8 +13,10 @@ impl Fault {
     /// Returns what is wrong, as half a sentence.
     #[must_use]
     pub fn what(&self) -> String {
-        match self {
-            Self::Overlap { upper, lower, what, size, place } => {
+        let categories = &self.categories;
+        let place = self.flaw.side().map(|side| on(side, categories)).unwrap_or_default();
+        match &self.flaw {
+            Flaw::Overlap { upper, lower, what, size, .. } => {
                 let size = by(*size);
                 match what {
                     Covered::Code => format!("{upper} covers {lower} {place}, {size}: no reader can read the code"),
@@ -22,51 +27,51 @@ impl Fault {
                     Covered::Reach => format!("a longer {upper} would run into {lower} {place}, {size}"),
                 }
             }
-            Self::Hidden { upper, lower, share, place } => {
+            Flaw::Hidden { upper, lower, share, .. } => {
                 format!("{lower} is hidden under {upper} {place}, {:.0} % of it", share * 100.0)
             }
-            Self::Unreadable { element, place } => {
+            Flaw::Unreadable { element, .. } => {
                 format!("the reader that gates use cannot read {element} {place}, drawn as it would be printed")
             }
-            Self::NoCode { whose, categories } => {
+            Flaw::NoCode { whose } => {
                 format!("{} have no code{}: no gate can read them", badges(*whose), only(categories))
             }
-            Self::NoName { whose, categories } => format!("{} have no name{}", badges(*whose), only(categories)),
-            Self::Bleed { element, edges, inside, bleed, place } => format!(
+            Flaw::NoName { whose } => format!("{} have no name{}", badges(*whose), only(categories)),
+            Flaw::Bleed { element, edges, inside, bleed, .. } => format!(
                 "{element} ends {} on the {} {place}{}; a cut that is off by half a millimetre leaves a white edge",
                 distance(*inside),
                 listed(edges),
                 if *bleed > 0.0 { format!(", without the bleed of {bleed} mm") } else { String::new() }
             ),
-            Self::SmallText { element, size, place } => {
+            Flaw::SmallText { element, size, .. } => {
                 let least =
                     if *size < LEAST_TEXT - 0.01 { "under 4 pt print breaks up" } else { "many people cannot read under 5 pt" };
                 format!("{element} is set in {size:.1} pt {place}; {least}")
             }
-            Self::SmallMarks { element, size, place } => {
+            Flaw::SmallMarks { element, size, .. } => {
                 format!("the letters of {element} are set in {size:.1} pt {place}; many people cannot read under 5 pt")
             }
-            Self::SmallArtworkText { element, file, text, size, place } => format!(
+            Flaw::SmallArtworkText { element, file, text, size, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" is set in {size:.1} pt {place}; many people cannot read under 5 pt",
                 printable(text),
                 printable(file)
             ),
-            Self::SmallPhoto { element, size, place } => {
+            Flaw::SmallPhoto { element, size, .. } => {
                 let size = by(*size);
                 format!("{element} is {size} {place}; a face under {LEAST_PHOTO:.0} mm cannot be compared with its owner")
             }
-            Self::SameMark { element, mark, zones } => format!(
+            Flaw::SameMark { element, mark, zones } => format!(
                 "{element}: the zones \"{}\" have the same mark \"{}\"; a guard cannot tell them apart",
                 printable(&zones.join("\", \"")),
                 printable(mark)
             ),
-            Self::CutText { element, file, text, inside, place } => format!(
+            Flaw::CutText { element, file, text, inside, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" ends {} {place}, and would be cut",
                 printable(text),
                 printable(file),
                 distance(*inside)
             ),
-            Self::AbsentFont { element, file, family, text, place } => format!(
+            Flaw::AbsentFont { element, file, family, text, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" asks for the font \"{}\" {place}, which is not installed; another takes its place",
                 printable(text),
                 printable(file),
@@ -74,7 +79,9 @@ impl Fault {
             ),
         }
     }
+}
 
+impl Flaw {
     /// Returns what to do about it, as half a sentence.
     #[must_use]
     pub fn remedy(&self) -> String {
@@ -137,29 +144,23 @@ fn listed(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::badge::{
-        fault::{Facing, Place},
-        severity::Severity,
-    };
-
-    fn place(categories: &[&str]) -> Place {
-        Place { side: Facing::Front, categories: categories.iter().map(|&code| code.to_owned()).collect() }
-    }
+    use crate::badge::{place::Facing, severity::Severity};
 
     #[test]
     fn a_fault_says_what_where_how_much_and_what_to_do() {
         let (upper, lower) = ("band".to_owned(), "code".to_owned());
-        let fault = Fault::Overlap { upper, lower, what: Covered::Code, size: (20.0, 10.04), place: place(&["Media"]) };
+        let flaw = Flaw::Overlap { upper, lower, what: Covered::Code, size: (20.0, 10.04), side: Facing::Front };
+        let fault = Fault { flaw, categories: vec!["Media".into()] };
         let what = fault.what();
         assert_eq!(
             what,
             "band covers code on the front (only in the category \"Media\"), 20.0 × 10.0 mm: no reader can read the code"
         );
-        assert!(fault.remedy().contains("move band or code"));
-        assert_eq!((fault.code(), fault.severity()), ("covered", Severity::Error));
+        assert!(fault.flaw.remedy().contains("move band or code"));
+        assert_eq!((fault.flaw.code(), fault.flaw.severity()), ("covered", Severity::Error));
         let bleed = |inside| {
             let edges = vec!["left", "right", "bottom"];
-            Fault::Bleed { element: "band".into(), edges, inside, bleed: 3.0, place: place(&[]) }.what()
+            Fault::from(Flaw::Bleed { element: "band".into(), edges, inside, bleed: 3.0, side: Facing::Front }).what()
         };
         assert!(
             bleed(0.0).starts_with("band ends at the trim on the left, right and bottom on the front, without the bleed of 3 mm")

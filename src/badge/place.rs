@@ -22,27 +22,9 @@ impl fmt::Display for Facing {
     }
 }
 
-/// Where a fault is: on which side, and on which categories' badges.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The side.
-    pub side: Facing,
-    /// The codes of the categories; empty if all badges have it.
-    pub categories: Vec<String>,
-}
-
-impl Place {
-    /// Returns a place on all badges.
-    #[must_use]
-    pub fn on(side: Facing) -> Self {
-        Self { side, categories: Vec::new() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "on the {}{}", self.side, only(&self.categories))
-    }
+/// Returns the words for where a fault is: on which side, and on which categories' badges.
+pub(super) fn on(side: Facing, categories: &[String]) -> String {
+    format!("on the {side}{}", only(categories))
 }
 
 /// Returns the words for the categories that have a fault; none if all have it.

@@ -1,6 +1,6 @@
 //! What would be wrong with a printed badge.
 
-use super::fault::{self, Facing, Fault};
+use super::fault::{self, Facing, Fault, Flaw};
 pub use super::severity::Severity;
 use crate::domain::colour::Colour;
 
@@ -263,7 +263,7 @@ impl BadgeProblem {
             | Self::Duplicate { .. }
             | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
-            Self::Fault(fault) => fault.severity(),
+            Self::Fault(fault) => fault.flaw.severity(),
             _ => Severity::Error,
         }
     }
@@ -273,7 +273,7 @@ impl BadgeProblem {
     pub fn side(&self) -> Option<Facing> {
         match self {
             Self::Contrast { side, .. } => Some(*side),
-            Self::Fault(fault) => fault.place().map(|place| place.side),
+            Self::Fault(fault) => fault.flaw.side(),
             _ => None,
         }
     }
@@ -282,7 +282,7 @@ impl BadgeProblem {
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         if let (Self::Fault(fault), Self::Fault(other)) = (self, other) {
-            return fault.is_like(other);
+            return fault.flaw.is_like(&other.flaw);
         }
         self.clone().of_every_category() == other.clone().of_every_category()
     }
@@ -341,7 +341,7 @@ impl BadgeProblem {
             Self::Duplicate { .. } => "duplicate",
             Self::MixedScript { .. } => "mixed-script",
             Self::ListDamage { .. } => "list-damage",
-            Self::Fault(fault) => fault.code(),
+            Self::Fault(fault) => fault.flaw.code(),
         }
     }
 
@@ -368,7 +368,7 @@ impl BadgeProblem {
             Self::Duplicate { element, .. } | Self::MixedScript { element, .. } | Self::ListDamage { element, .. } => {
                 Some(element)
             }
-            Self::Fault(fault) => fault.element(),
+            Self::Fault(fault) => fault.flaw.element(),
             Self::Credential { .. } | Self::Category { .. } => None,
         }
     }
@@ -393,14 +393,14 @@ impl BadgeProblem {
             Self::ComparedValue { value, .. } => value.clone(),
             Self::InkCoverage { percent, .. } => format!("{percent:.0} %"),
             Self::Category { place } => place.to_string(),
-            Self::Fault(fault) => fault.value(),
+            Self::Fault(fault) => fault.flaw.value(),
             Self::Empty { .. } | Self::FieldMissing { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
         }
     }
 }
 
-impl From<Fault> for BadgeProblem {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(Box::new(fault))
+impl From<Flaw> for BadgeProblem {
+    fn from(flaw: Flaw) -> Self {
+        Self::Fault(Box::new(flaw.into()))
     }
 }

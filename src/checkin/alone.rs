@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     facts::{claimed, holder_of},
     outcome::Outcome,
-    reading::{Answer, Claim, DecidedAlone, Reading},
+    reading::{Claim, DecidedAlone, Reading, ShownTo},
 };
 use crate::{
     domain::{
@@ -70,7 +70,7 @@ pub(super) fn record(
     };
     scans.record_decided(&scan, &decision, now)?;
     reading.keep_code(scans, judged.holder)?;
-    if reading.answer == Answer::Nobody {
+    if reading.answer == ShownTo::Nobody {
         return Ok(outcome);
     }
     let Some(known) = scans.known(reading.id)? else { return Ok(outcome) };
@@ -97,7 +97,7 @@ fn beside(
 
 /// Returns the outcome as it was shown.
 fn shown(scans: &Scans<'_>, event: &StoredEvent, known: &StoredScan, reading: &Reading) -> Result<Outcome> {
-    if reading.answer == Answer::Nobody {
+    if reading.answer == ShownTo::Nobody {
         let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
         return Ok(Outcome::of_nobody(event, gate, reading.id, reading.at));
     }

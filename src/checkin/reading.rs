@@ -99,7 +99,7 @@ pub(super) enum Claim {
 
 /// Whether somebody is shown what a reading comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum ShownTo {
     Shown,
     Nobody,
 }
@@ -117,7 +117,7 @@ pub struct Reading {
     pub(super) decided: Option<DecidedAlone>,
     /// Whether the gate decided so, or its satellite for it.
     pub(super) decider: Decider,
-    pub(super) answer: Answer,
+    pub(super) answer: ShownTo,
     code: Code,
     /// The revision of the keys that it was checked with.
     pub(super) revision: i64,
@@ -144,7 +144,7 @@ impl Reading {
             clock: ClockTrust::Trusted,
             decided: None,
             decider: Decider::Gate,
-            answer: Answer::Shown,
+            answer: ShownTo::Shown,
             code,
             revision: event.revision,
         };
@@ -220,7 +220,7 @@ impl Reading {
     /// Has nobody wait for the outcome: it says whose reading it is, and no more.
     #[must_use]
     pub fn unanswered(self) -> Self {
-        Self { answer: Answer::Nobody, ..self }
+        Self { answer: ShownTo::Nobody, ..self }
     }
 
     /// Returns whether a badge was read that is genuine as far as can be told here, or a person was found by name.

@@ -3,12 +3,12 @@
 use std::{convert::Infallible, io, path::Path, process::ExitCode};
 
 use crate::{
-    cli::{list_remedies, people_remedies},
+    cli::{database_remedies, list_remedies, people_remedies},
     domain::{causes::with_causes, text::printable, toml_file::TomlError},
     printing::printer::PrinterError,
     roster::RosterError,
     store::{
-        Condition, StoreError,
+        StoreError, WriteCondition,
         refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
@@ -180,46 +180,10 @@ impl From<StoreError> for CliError {
 
 /// States what a person at a terminal can do about what the store reports.
 pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
-    if let Some(remedies) = people_remedies::remedies(error) {
+    if let Some(remedies) = people_remedies::remedies(error).or_else(|| database_remedies::remedies(error)) {
         return remedies;
     }
     match error {
-        StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
-        StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
-        StoreError::Foreign(_) => &["name the event's database with --db"],
-        StoreError::CopyDamaged { .. } => &["restore an earlier copy"],
-        StoreError::Newer { .. } => &["use that version"],
-        StoreError::Older { .. } => &["with the version that made it, copy it into a file: accredit db copy FROM FILE; \
-             with this one, copy the file into an empty database"],
-        StoreError::Unchanged { .. } => &["stop all servers, then run \"accredit event show\" once as the database's owner"],
-        StoreError::NodeHeld(_) => {
-            &["give this one another name with --node; a server that was killed loses its name within 10 seconds"]
-        }
-        StoreError::NodeLost(_) => &["start it again under another name: --node NAME"],
-        StoreError::Running { .. } => {
-            &["stop all servers of the event first; one that was killed counts as stopped after 10 seconds"]
-        }
-        StoreError::NotOwner(_) => &["do this as the role that made the event, which owns its tables"],
-        StoreError::WrittenMeanwhile(_) => &["stop all servers and commands on it, and run this again"],
-        StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
-        StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
-        StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],
-        StoreError::OpenWay(_) => {
-            &["add ?sslmode=verify-full&sslrootcert=FILE, with the authority that vouches for the server; \
-             or ?sslmode=disable where the network is closed to others"]
-        }
-        StoreError::OldSqlite(_) => &["build it again with the SQLite that comes with it"],
-        StoreError::Locked => &["close what holds it and try again"],
-        StoreError::InUse(_) => &["stop the server and all gates, and try again"],
-        StoreError::OtherEvent(_) => &["name another place for the copy with --db"],
-        StoreError::Replacing(_) => &["wait until it is done, and try again"],
-        StoreError::Gone(_) | StoreError::Replaced(_) => {
-            &["if the file was moved, move it back; then run the command again, with the same codes: none counts twice"]
-        }
-        StoreError::ReadOnly(_) => &["to change it, copy it to a folder that you may write to, and name the copy with --db"],
-        StoreError::OpenToOthers { path: _, source: _ } => {
-            &["move it to a disk that knows owners, readable only by you: chmod 600"]
-        }
         StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
         StoreError::Overtaken(_) => &["print again"],
         StoreError::Purged(_) => {
@@ -247,7 +211,7 @@ pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
             &["print others with \"accredit badge print --blank N --category CODE\""]
         }
         StoreError::Badge(BadgeRefusal::NoneValid(_)) => &["print one with \"accredit badge print\""],
-        error if error.condition() == Some(Condition::DiskFull) => &["free some space on its disk, and try again"],
+        error if error.condition() == Some(WriteCondition::DiskFull) => &["free some space on its disk, and try again"],
         error if error.is_damage() => {
             &["\"accredit verify\" says what is wrong", "put the last backup in its place: \"accredit restore COPY\""]
         }

@@ -1,6 +1,6 @@
 //! `accredit event`: shows the event, and applies an edited event file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ use crate::{
         offline::{InPack, Offline},
         own_field::{Exposure, Privacy},
     },
-    store::{Applied, Settled, StoredEvent},
+    store::{Applied, Settled, Store, StoredEvent},
 };
 
 /// Commands.
@@ -40,41 +40,41 @@ pub enum Command {
 }
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
-    let mut store = context.store()?;
+    let store = context.store()?;
     match command {
         Command::Show => {
             let stored = store.event()?;
             if context.format == Format::Json { say!("{}", to_json(&stored)) } else { print(&stored)? }
         }
-        Command::Apply { file } => {
-            let EventSource { event, mentions } = read_event_file(file, Stored::of(&store.event()?.event))?;
-            let places = PlacesBefore::of(context, &store)?;
-            let Applied { changes, kept, promoted } = store.apply_event(&event, context.now())?;
-            let grown = places.grown(context, &store)?;
-            let nobodys = names_of_nobody::find(&store, &mentions)?;
-            match context.format {
-                Format::Json => {
-                    let warnings = nobodys.iter().map(|one| json!({ "line": one.line, "message": one.said })).collect::<Vec<_>>();
-                    say!("{}", json!({ "changes": changes, "kept": kept, "warnings": warnings }));
-                }
-                Format::Text if changes.is_empty() => context.status("nothing changed"),
-                Format::Text => {
-                    for change in &changes {
-                        say!("{change}");
-                    }
-                }
-            }
-            if context.format == Format::Text {
-                for one in &kept {
-                    context.status(one);
-                }
-            }
-            names_of_nobody::tell(context, file, &nobodys);
-            places::tell(context, &Settled { promoted, ..Settled::default() }, &[]);
-            places::tell_with_people(context, &store, &grown)?;
-        }
+        Command::Apply { file } => apply(context, store, file)?,
     }
     Ok(Ending::Done)
+}
+
+fn apply(context: &Context, mut store: Store, file: &Path) -> Result<(), CliError> {
+    let EventSource { event, mentions } = read_event_file(file, Stored::of(&store.event()?.event))?;
+    let places = PlacesBefore::of(context, &store)?;
+    let Applied { changes, kept, promoted } = store.apply_event(&event, context.now())?;
+    let grown = places.grown(context, &store)?;
+    let nobodys = names_of_nobody::find(&store, &mentions)?;
+    match context.format {
+        Format::Json => {
+            let warnings = nobodys.iter().map(|one| json!({ "line": one.line, "message": one.said })).collect::<Vec<_>>();
+            say!("{}", json!({ "changes": changes, "kept": kept, "warnings": warnings }));
+        }
+        Format::Text => {
+            if changes.is_empty() {
+                context.status("nothing changed");
+            }
+            for change in &changes {
+                say!("{change}");
+            }
+            kept.iter().for_each(|one| context.status(one));
+        }
+    }
+    names_of_nobody::tell(context, file, &nobodys);
+    places::tell(context, &Settled { promoted, ..Settled::default() }, &[]);
+    places::tell_with_people(context, &store, &grown)
 }
 
 fn print(stored: &StoredEvent) -> Result<(), CliError> {
@@ -113,6 +113,13 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
         ]
     });
     table::print(&["Category", "Title", "Colour", "Zones", "Days"], categories)?;
+    print_gates(event)?;
+    print_nominations(event)?;
+    print_fields(event)
+}
+
+/// Prints the gates, and the groups of reports if the event has any.
+fn print_gates(event: &Event) -> Result<(), CliError> {
     say!();
     let gates = event.gates.iter().map(|gate| {
         let zone = event.zones.get(gate.zone.get()).map_or_else(String::new, |zone| zone.code.to_string());
@@ -132,7 +139,11 @@ fn print(stored: &StoredEvent) -> Result<(), CliError> {
             event.groups.iter().map(|group| vec![group.name.clone(), group.countries.join(", "), group.delegations.join(", ")]);
         table::print(&["Group", "Countries", "Delegations"], groups)?;
     }
-    print_nominations(event)?;
+    Ok(())
+}
+
+/// Prints the event's own fields, if it has any.
+fn print_fields(event: &Event) -> Result<(), CliError> {
     if event.fields.is_empty() {
         return Ok(());
     }

@@ -15,6 +15,7 @@ mod badge;
 mod checkin;
 mod completions;
 pub mod context;
+mod database_remedies;
 mod db;
 mod delegation;
 mod demo;
@@ -123,7 +124,7 @@ enum Command {
     /// Show, find and change participants
     #[command(subcommand)]
     Participant(participant::Command),
-    /// The delegations as things: names, places, deadlines
+    /// Manage delegations: names, places, deadlines
     #[command(subcommand)]
     Delegation(delegation::Command),
     /// List nominations, and decide on them (events with [nomination] in their file)

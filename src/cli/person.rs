@@ -41,7 +41,7 @@ pub enum Command {
     Link(LinkArgs),
     /// List persons
     List,
-    /// Write down by which account of a provider (OpenID Connect) a person signs in
+    /// Set the account of an identity provider (OpenID Connect) with which a person signs in
     Account(AccountArgs),
     /// Revoke a person, immediately and for good
     Revoke(RevokeArgs),
@@ -53,7 +53,7 @@ pub struct InviteArgs {
     /// The person's name in the record
     #[arg(value_name = "NAME")]
     name: Actor,
-    /// What the person works as: focal-point, reviewer, officer or viewer [default: focal-point with --delegation, reviewer with --step]
+    /// The role: focal-point, reviewer, officer or viewer [default: focal-point with --delegation, reviewer with --step]
     #[arg(long, value_name = "ROLE")]
     role: Option<PersonRole>,
     /// The delegation of a focal point, by any of its names or its code (repeatable)
@@ -62,7 +62,7 @@ pub struct InviteArgs {
     /// The step that a reviewer decides at
     #[arg(long, value_name = "STEP")]
     step: Option<StepName>,
-    /// The e-mail address of the person's account at the provider by which people sign in, where the portal has one
+    /// The e-mail address of the person's account at the identity provider, if the portal has one
     #[arg(long, value_name = "ADDRESS", conflicts_with = "subject")]
     email: Option<AccountEmail>,
     /// The provider's own name for the person's account (sub)
@@ -99,7 +99,7 @@ pub struct AccountArgs {
     /// The provider's own name for the account (sub)
     #[arg(long, value_name = "SUBJECT")]
     subject: Option<AccountSubject>,
-    /// By none: the person signs in by links only
+    /// No account: the person signs in with links only
     #[arg(long)]
     none: bool,
 }

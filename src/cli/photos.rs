@@ -51,7 +51,7 @@ pub(super) struct PhotoSummary {
 }
 
 /// Whose photo a job makes, where the list says so, and what it says: a file name, else the reference.
-struct Whose {
+struct PhotoOf {
     line: u64,
     reference: Reference,
     value: String,
@@ -108,7 +108,7 @@ pub(super) fn prepare(
 }
 
 /// Returns who a row is about and what its photo is called; whether the list, or the list before, says so.
-fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(Whose, bool), CliError> {
+fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(PhotoOf, bool), CliError> {
     let reference = listed.reference().clone();
     let name = if has_column {
         listed.photo().to_owned()
@@ -117,11 +117,11 @@ fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(Whose, boo
     };
     let named = !name.is_empty();
     let value = if named { name } else { reference.to_string() };
-    Ok((Whose { line: listed.line, reference, value }, named))
+    Ok((PhotoOf { line: listed.line, reference, value }, named))
 }
 
 impl Photos {
-    fn make(&mut self, context: &Context, people: &[Whose], jobs: &[PhotoJob]) -> Result<(), CliError> {
+    fn make(&mut self, context: &Context, people: &[PhotoOf], jobs: &[PhotoJob]) -> Result<(), CliError> {
         let bar = context.progress(jobs.len() as u64, "reading photos");
         photo::make(jobs, |place, made| {
             bar.inc(1);
@@ -136,7 +136,7 @@ impl Photos {
         Ok(())
     }
 
-    fn refuse(&mut self, whose: &Whose, error: &PhotoError) {
+    fn refuse(&mut self, whose: &PhotoOf, error: &PhotoError) {
         self.summary.rejected += 1;
         self.problems.push(CellProblem::new(whose.line, &self.column, &whose.value, with_causes(error)));
     }

@@ -29,7 +29,7 @@ a new database then, with --carry-from and the address of the old one.
 
 A log that belongs to another file is put aside in the same way: \"accredit restore event.db\" keeps the file and parts it from the log.")]
 pub struct Args {
-    /// The copy, as \"accredit backup\" made it
+    /// The copy that "accredit backup" made
     copy: PathBuf,
     /// Take over the scans since the copy was made, and all that was taken away since
     #[arg(long)]
@@ -37,7 +37,7 @@ pub struct Args {
     /// Take over from this database rather than from the one that is replaced
     #[arg(long, value_name = "DATABASE")]
     carry_from: Option<PathBuf>,
-    /// Put the copy in place although \"accredit verify\" finds something wrong with it
+    /// Put the copy in place even if "accredit verify" finds something wrong with it
     #[arg(long)]
     unverified: bool,
 }

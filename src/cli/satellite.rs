@@ -221,6 +221,9 @@ impl From<JoinError> for CliError {
     fn from(error: JoinError) -> Self {
         match error {
             JoinError::Store(error) => error.into(),
+            error @ JoinError::Code => {
+                Self::chain(&error).hint("the main server makes one with \"accredit device enroll --role satellite\"")
+            }
             error @ JoinError::NotSatellite(_) => Self::chain(&error).hint("name another place with --db"),
             JoinError::Link(error @ LinkError::NoPin) => {
                 Self::chain(&error).hint("make the code on the computer that has the main server's event.authority")

@@ -18,7 +18,9 @@ use crate::{
     checkin::Recording,
     domain::device::{Post, Role},
     store::{self, PrivateCopy},
-    web::{BadgeLook, ClientSecret, LookError, ProviderFileError, ProviderSettings, ServeError, Server, Settings, default_name},
+    web::{
+        BadgeLook, ClientSecret, LookError, ProviderFileError, ProviderSettings, ServeError, Settings, WebServer, default_name,
+    },
 };
 
 /// Arguments.
@@ -41,7 +43,7 @@ pub struct Args {
     /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with nominations)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
     portal: Option<SocketAddr>,
-    /// The provider of identities (OpenID Connect) by which people may sign in at the portal: a .toml file; its client secret is in a file
+    /// The identity provider (OpenID Connect) with which people may sign in at the portal: a .toml file; its client secret is in a file
     /// that it names, or in the environment
     #[arg(long, env = "ACCREDIT_PROVIDER", value_name = "FILE", requires = "portal")]
     provider: Option<PathBuf>,
@@ -97,7 +99,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
             printer: args.printer.clone(),
             recording: if args.rehearse { Recording::Rehearse } else { Recording::Keep },
         };
-        let server = Server::start(&settings).await?;
+        let server = WebServer::start(&settings).await?;
         // Taken before the address is told: a reader may end the server at once.
         let end = end()?;
         // Nobody can be enrolled in a copy from outside: its first supervisor is let in here, and enrolls the others.
@@ -142,13 +144,13 @@ fn log(context: &Context) {
     }
 }
 
-fn first_supervisor(context: &Context, server: &Server) -> Result<Enrollment, CliError> {
+fn first_supervisor(context: &Context, server: &WebServer) -> Result<Enrollment, CliError> {
     let post = Post::new(Role::Supervisor, None).map_err(|error| CliError::failed(error.to_string()))?;
     device::allow(context, &post, &default_name(&post), &server.url())
 }
 
 /// States where the server is, for people, for their cameras, and with --json for programs.
-fn tell(context: &Context, server: &Server, recording: Recording, first: Option<&Enrollment>) -> Result<(), CliError> {
+fn tell(context: &Context, server: &WebServer, recording: Recording, first: Option<&Enrollment>) -> Result<(), CliError> {
     let (url, trust) = (server.url(), server.trust());
     if context.format == Format::Json {
         let trust = trust.as_ref();

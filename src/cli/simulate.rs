@@ -21,8 +21,8 @@ const MINUTE: u64 = 60_000;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 People with valid badges come to one gate, queue before its lanes, and are read. What is decided is decided by the rules of the gates,
-with the event's people, rights and settings, on a copy that is thrown away: the event stays as it is. Who was admitted on that day
-already is there already.
+with the event's people, rights and settings, on a copy that is thrown away: the event stays as it is. People who were
+admitted on that day before are inside.
 
 A time of failure is written as FROM-TO in minutes from the start, as in --server-fails 10-20. While the server is away, every lane decides by
 itself, as [offline] in the event file says; while the network is away, about half of the lanes do. What they decided comes to the
@@ -37,7 +37,7 @@ pub struct Args {
     /// The event day [default: the first]
     #[arg(long, value_name = "DATE", value_parser = written_date::read)]
     day: Option<jiff::civil::Date>,
-    /// How many people come; more than have badges are not there
+    /// How many people come, at most all who have badges
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     people: usize,
     /// Over how many minutes they come
@@ -49,16 +49,16 @@ pub struct Args {
     /// How many lanes are open
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     lanes: u64,
-    /// How many seconds somebody is in a lane beside the verdict
+    /// How many seconds somebody spends in a lane besides the verdict
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
-    /// How many in a hundred come again, by any lane
+    /// How many in a hundred come again, at any lane
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=100))]
     again: u64,
     /// How many people are blocked during the arrival
     #[arg(long, value_name = "N", default_value_t = 0)]
     blocked: usize,
-    /// By how many minutes the lanes' clocks are off at most
+    /// How far the lanes' clocks are off, at most, in minutes
     #[arg(long, value_name = "MINUTES", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=720))]
     clocks: u64,
     /// From which to which minute the server is away (repeatable)
@@ -67,10 +67,10 @@ pub struct Args {
     /// From which to which minute the network is away (repeatable)
     #[arg(long, value_name = "FROM-TO")]
     network_fails: Vec<String>,
-    /// The longest wait that is wanted, in minutes: the lanes that are needed are worked out by it
+    /// The longest acceptable wait, in minutes, from which the number of lanes is worked out
     #[arg(long, value_name = "MINUTES", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=720))]
     wait: u64,
-    /// What everything that is left to chance follows from
+    /// The seed of all that is random
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 }

@@ -22,7 +22,7 @@ use crate::{
         signing::{KeyFile, SigningKey, VerifyingKey},
         stick::{self, Header, Sender, StickError},
     },
-    store::{Cursor, Draft, FileReaders, News, Outbox, StickPeer, StickStood, Store, ToSend, Told},
+    store::{Cursor, Draft, FileReaders, News, Outbox, StickCursor, StickPeer, Store, ToSend, Told},
     web,
 };
 
@@ -44,7 +44,7 @@ new since the last stick of that satellite was imported: that one goes first.
 The file is encrypted to the other side, and signed: by the main server with the event's key, which has to be beside the database, and by
 a satellite with its own, which the main server learned when it joined. It names people: treat the stick accordingly.")]
 pub struct ExportArgs {
-    /// The file; one that is there stays
+    /// The file; an existing one is never overwritten
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// At the main server: the satellite that it is for [default: the only one]
@@ -236,7 +236,7 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
         store.hear_term(sent.term)?;
         let mut checkin = Checkin::new(store)?;
         let waiting = checkin.join(&sent.outbox, &peer.name, now)?;
-        let stood = StickStood { cursor: &sent.cursor, upto: sent.outbox.upto, key: header.key() };
+        let stood = StickCursor { cursor: &sent.cursor, upto: sent.outbox.upto, key: header.key() };
         checkin.store_mut().stick_received(peer.device, header.number, Some(stood))?;
         if waiting > 0 {
             context.status(format!("{} wait for a supervisor", count(waiting, "reading")));

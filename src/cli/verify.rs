@@ -37,33 +37,31 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         store => store?,
     };
     if args.head {
-        let (head, origins) = (store.chain_head()?, store.origins()?);
-        let open: Vec<&StoredOrigin> = origins.iter().filter(|origin| origin.is_open).collect();
-        match context.format {
-            Format::Json => say!(
-                "{}",
-                json!({
-                    "head": head.to_string(),
-                    "count": head.count,
-                    "hash": head.hash.to_string(),
-                    "heads": open.iter().map(|origin| json!({
-                        "origin": origin.origin.get(),
-                        "node": origin.name,
-                        "head": origin.head.to_string(),
-                    })).collect::<Vec<_>>(),
-                })
-            ),
-            Format::Text if open.len() == 1 => say!("{head}"),
-            Format::Text => {
-                for origin in open {
-                    say!("{} {}", origin.head, origin.name);
-                }
-            }
-        }
-        return Ok(Ending::Done);
+        return heads(context, &store);
     }
     let wrong = store.verify(args.expect)?;
     tell(context, &wrong, store.chain_head().ok().map(|head| head.to_string()))
+}
+
+/// Prints where the chain stands, and the chain of each server.
+fn heads(context: &Context, store: &Store) -> Result<Ending, CliError> {
+    let (head, origins) = (store.chain_head()?, store.origins()?);
+    let open: Vec<&StoredOrigin> = origins.iter().filter(|origin| origin.is_open).collect();
+    match context.format {
+        Format::Json => {
+            let of = |origin: &&StoredOrigin| json!({ "origin": origin.origin.get(), "node": origin.name, "head": origin.head.to_string() });
+            let heads: Vec<_> = open.iter().map(of).collect();
+            let (count, hash) = (head.count, head.hash.to_string());
+            say!("{}", json!({ "head": head.to_string(), "count": count, "hash": hash, "heads": heads }));
+        }
+        Format::Text if open.len() == 1 => say!("{head}"),
+        Format::Text => {
+            for origin in open {
+                say!("{} {}", origin.head, origin.name);
+            }
+        }
+    }
+    Ok(Ending::Done)
 }
 
 fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Ending, CliError> {

@@ -20,7 +20,7 @@ const SAMPLE: usize = 6;
 
 /// What is looked for in a text: so many letters, which begin with one of these.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted<'w> {
+pub struct LettersWanted<'w> {
     /// How many letters.
     pub length: usize,
     /// The first letters that it may have; empty where any will do.
@@ -59,7 +59,7 @@ pub fn readings(text: &str) -> impl Iterator<Item = Typed> {
 }
 
 /// Returns whether a text can hold a code under a layout: a few of its characters tell, and most layouts have none of them.
-fn may_hold(layout: &Layout, text: &str) -> bool {
+fn may_hold(layout: &KeyLayout, text: &str) -> bool {
     text.char_indices().step_by(SAMPLE).any(|(place, _)| unit(layout, &text[place..]).is_some())
 }
 
@@ -91,7 +91,12 @@ impl Typed {
 
     /// Finds the stretches that `accept` takes, from left to right; none overlaps another. The work is bounded whatever the text:
     /// there are at most some thousands of calls of `accept` for one `tries`.
-    pub fn find<T>(&self, wanted: Wanted<'_>, tries: &mut Tries, mut accept: impl FnMut(&[u8]) -> Option<T>) -> Vec<Stretch<T>> {
+    pub fn find<T>(
+        &self,
+        wanted: LettersWanted<'_>,
+        tries: &mut Tries,
+        mut accept: impl FnMut(&[u8]) -> Option<T>,
+    ) -> Vec<Stretch<T>> {
         let mut found = Vec::new();
         for run in &self.runs {
             let mut start = 0;
@@ -120,7 +125,7 @@ impl Typed {
 /// Finds a stretch at the beginning of a run, and how much of it that takes.
 fn stretch<T>(
     run: &[LayoutUnit],
-    wanted: Wanted<'_>,
+    wanted: LettersWanted<'_>,
     tries: &mut Tries,
     accept: &mut impl FnMut(&[u8]) -> Option<T>,
 ) -> Option<(T, usize)> {
@@ -145,7 +150,7 @@ fn stretch<T>(
 }
 
 /// One layout's letters for the values 0 to 15.
-type Layout = [&'static str; 16];
+type KeyLayout = [&'static str; 16];
 
 /// A piece of a text under one layout.
 struct LayoutUnit {
@@ -177,7 +182,7 @@ impl LayoutUnit {
 }
 
 /// Takes the first piece of a text, and its length in bytes; `None` if its first character is not one of the layout's letters.
-fn unit(layout: &Layout, text: &str) -> Option<(Letters, usize)> {
+fn unit(layout: &KeyLayout, text: &str) -> Option<(Letters, usize)> {
     let letter = |text: &str| {
         let (place, written) = layout.iter().enumerate().find(|(_, written)| text.starts_with(**written))?;
         Some((ALPHABET[place], written.len()))
@@ -190,7 +195,7 @@ fn unit(layout: &Layout, text: &str) -> Option<(Letters, usize)> {
 }
 
 /// Reads a lam-alef ligature that Windows sends as its two letters.
-fn split_ligature(layout: &Layout, text: &str) -> Option<(u8, &'static str)> {
+fn split_ligature(layout: &KeyLayout, text: &str) -> Option<(u8, &'static str)> {
     LIGATURES.iter().find_map(|(ligature, parts)| {
         let place = layout.iter().position(|written| text.starts_with(parts) && written == ligature)?;
         Some((ALPHABET[place], *parts))
@@ -210,14 +215,12 @@ impl<T, F: FnMut(&[u8]) -> Option<T>> LayoutSearch<'_, F> {
         for (place, unit) in units.iter().enumerate() {
             match unit.letters {
                 Letters::Single(letter) => self.letters.push(letter),
+                Letters::Pair { ligature, .. } if joined == pairs => {
+                    (joined, pairs) = (joined - 1, pairs - 1);
+                    self.letters.push(ligature);
+                }
                 Letters::Pair { ligature, apart } => {
-                    let must = joined == pairs;
                     pairs -= 1;
-                    if must {
-                        joined -= 1;
-                        self.letters.push(ligature);
-                        continue;
-                    }
                     if joined > 0 {
                         self.letters.push(ligature);
                         let found = self.walk(&units[place + 1..], joined - 1, pairs);
@@ -244,7 +247,7 @@ impl<T, F: FnMut(&[u8]) -> Option<T>> LayoutSearch<'_, F> {
 const LIGATURES: [(&str, &str); 4] = [("ﻻ", "لا"), ("ﻵ", "لآ"), ("ﻷ", "لأ"), ("ﻹ", "لإ")];
 
 #[rustfmt::skip]
-const LAYOUTS: [Layout; 38] = [
+const LAYOUTS: [KeyLayout; 38] = [
     // fr(bepo) shift
     ["X", "K", "I", "P", "E", ";", "C", "D", "T", "S", "R", "?", "O", "È", "V", ":"],
     // fr(bepo) plain

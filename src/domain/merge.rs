@@ -142,12 +142,12 @@ pub struct FieldConflict {
     /// What the list says now.
     pub theirs: String,
     /// Why it stays.
-    pub kind: ConflictKind,
+    pub kind: MergeConflict,
 }
 
 /// Why what stands is kept against what a list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConflictKind {
+pub enum MergeConflict {
     /// A hand changed the field, and the list too.
     BothChanged,
     /// The list brings one part of a name, and the whole name stands: half of it would be left.
@@ -228,7 +228,7 @@ impl Merged {
         } else {
             self.base.conflicts = self.base.conflicts.with(field);
             let base = base.map(str::to_owned);
-            let kind = ConflictKind::BothChanged;
+            let kind = MergeConflict::BothChanged;
             self.conflicts.push(FieldConflict { field, mine: mine.to_owned(), base, theirs: theirs.to_owned(), kind });
         }
     }
@@ -268,7 +268,7 @@ impl Merged {
         self.participant.take(mine, FieldSet::default().with(part));
         self.changes.retain(|change| change.field != part);
         let (said, mine) = (base.get(part).map(str::to_owned), mine.name.clone());
-        self.conflicts.push(FieldConflict { field: part, mine, base: said, theirs, kind: ConflictKind::HalfName });
+        self.conflicts.push(FieldConflict { field: part, mine, base: said, theirs, kind: MergeConflict::HalfName });
     }
 
     /// Settles a list that brings a whole name for somebody whose name stands in parts: beside the parts it would be stored and not
@@ -300,7 +300,7 @@ impl Merged {
                 mine: shown,
                 base: said,
                 theirs,
-                kind: ConflictKind::NameInParts,
+                kind: MergeConflict::NameInParts,
             });
         }
     }

@@ -141,7 +141,7 @@ impl fmt::Display for Exceeded {
 
 /// Whether there is a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PlaceVerdict {
     /// There is.
     Free,
     /// These rows have none, and this becomes of the nomination.
@@ -173,7 +173,7 @@ pub fn rows_of<'q>(rows: &'q [QuotaRow], kind: &str, is_named: impl Fn(&str) -> 
 /// Returns whether there is a place for somebody of a category: `before` are those who take one, `after` the same with the person. Who
 /// takes no more places than before, as where a category is changed for another, takes none from anybody.
 #[must_use]
-pub fn place(rows: &[&QuotaRow], category: &CategoryCode, before: &[PlaceHolder], after: &[PlaceHolder]) -> Place {
+pub fn place(rows: &[&QuotaRow], category: &CategoryCode, before: &[PlaceHolder], after: &[PlaceHolder]) -> PlaceVerdict {
     let exceeded: Vec<Exceeded> = rows
         .iter()
         .filter(|row| row.category.as_ref().is_none_or(|own| own == category))
@@ -183,11 +183,11 @@ pub fn place(rows: &[&QuotaRow], category: &CategoryCode, before: &[PlaceHolder]
         })
         .collect();
     if exceeded.is_empty() {
-        return Place::Free;
+        return PlaceVerdict::Free;
     }
     // One row that refuses is enough.
     let is_refused = exceeded.iter().any(|one| one.row.overflow == Overflow::Refuse);
-    Place::Over(exceeded, if is_refused { Overflow::Refuse } else { Overflow::Wait })
+    PlaceVerdict::Over(exceeded, if is_refused { Overflow::Refuse } else { Overflow::Wait })
 }
 
 #[cfg(test)]
@@ -245,14 +245,16 @@ mod tests {
         let rows = [&total.clone(), &delegates];
         let code = |code: &str| code.parse().unwrap();
         let verdict = |category: &str, before: &str, after: &str| place(&rows, &code(category), &people(before), &people(after));
-        assert_eq!(verdict("Delegate", "", "Delegate"), Place::Free);
-        let Place::Over(exceeded, Overflow::Refuse) = verdict("Delegate", "Delegate", "Delegate Delegate") else { panic!() };
+        assert_eq!(verdict("Delegate", "", "Delegate"), PlaceVerdict::Free);
+        let PlaceVerdict::Over(exceeded, Overflow::Refuse) = verdict("Delegate", "Delegate", "Delegate Delegate") else {
+            panic!()
+        };
         assert_eq!(exceeded.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2 of 1 places of Delegate"]);
-        assert!(matches!(verdict("Media", "Media Media", "Media Media Media"), Place::Over(..)));
+        assert!(matches!(verdict("Media", "Media Media", "Media Media Media"), PlaceVerdict::Over(..)));
         // Over the quota already: a change of category that adds nobody is let through, where the new category has a place.
-        assert_eq!(verdict("Delegate", "Media Media Media", "Delegate Media Media"), Place::Free);
+        assert_eq!(verdict("Delegate", "Media Media Media", "Delegate Media Media"), PlaceVerdict::Free);
         total.overflow = Overflow::Wait;
         let waits = place(&[&total], &code("Media"), &people("Media Media"), &people("Media Media Media"));
-        assert!(matches!(waits, Place::Over(_, Overflow::Wait)));
+        assert!(matches!(waits, PlaceVerdict::Over(_, Overflow::Wait)));
     }
 }

@@ -13,7 +13,7 @@ use ed25519_dalek::VerifyingKey;
 use crate::domain::{
     credential::{self, Credential},
     id::{EventId, KeyId},
-    keyboard::{self, Stretch, Tries, Typed, Wanted},
+    keyboard::{self, LettersWanted, Stretch, Tries, Typed},
     paper_code::{self, PaperCode},
     short_credential::{self, ShortCredential},
 };
@@ -135,7 +135,7 @@ fn layouts(text: &str) -> Vec<Typed> {
 
 /// Finds signed credentials under the first layout that gives any.
 fn first_layout<T>(layouts: &[Typed], accept: impl Fn(&[u8]) -> Option<T>) -> Vec<Stretch<T>> {
-    let wanted = Wanted { length: credential::LETTERS, heads: &credential::HEAD[..1] };
+    let wanted = LettersWanted { length: credential::LETTERS, heads: &credential::HEAD[..1] };
     let mut tries = Tries::default();
     layouts.iter().map(|typed| typed.find(wanted, &mut tries, &accept)).find(|found| !found.is_empty()).unwrap_or_default()
 }
@@ -177,7 +177,7 @@ fn between(text: &str, codes: Vec<Stretch<Code>>) -> Option<Vec<Stretch<Code>>> 
 /// Finds codes that are known only by their check letters, under every layout: more than one may pass, and the database decides.
 fn checked(text: &str, layouts: &[Typed]) -> Option<Vec<Stretch<Code>>> {
     let [row, time] = paper_code::HEADS;
-    let wanted = Wanted { length: short_credential::LETTERS, heads: &[short_credential::HEAD, row, time] };
+    let wanted = LettersWanted { length: short_credential::LETTERS, heads: &[short_credential::HEAD, row, time] };
     let mut tries = Tries::default();
     let accept = |letters: &[u8]| {
         let short = || ShortCredential::from_letters(letters).map(|code| Code::Short(vec![code]));

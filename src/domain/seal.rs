@@ -30,7 +30,7 @@ pub struct SealKeyId(pub [u8; 8]);
 
 /// What a secret is, and whose.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub struct SealContext<'a> {
     /// The event.
     pub event: EventId,
     /// A word for the kind of secret.
@@ -105,7 +105,7 @@ impl SealKey {
     /// # Panics
     /// Never: a secret is far smaller than what the cipher takes.
     #[must_use]
-    pub fn seal(&self, salt: [u8; SALT], about: About<'_>, secret: &[u8]) -> Vec<u8> {
+    pub fn seal(&self, salt: [u8; SALT], about: SealContext<'_>, secret: &[u8]) -> Vec<u8> {
         let mut sealed = secret.to_vec();
         self.cipher(&salt, about)
             .seal_in_place_append_tag(nonce(), Aad::from(about.proved()), &mut sealed)
@@ -121,7 +121,7 @@ impl SealKey {
     ///
     /// # Errors
     /// When it was sealed with another key or as something else, or altered.
-    pub fn open(&self, about: About<'_>, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
+    pub fn open(&self, about: SealContext<'_>, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
         let (&version, rest) = sealed.split_first().ok_or(Unopened)?;
         let (salt, body) = rest.split_first_chunk::<SALT>().ok_or(Unopened)?;
         if version != VERSION {
@@ -134,7 +134,7 @@ impl SealKey {
         Ok(body)
     }
 
-    fn cipher(&self, salt: &[u8; SALT], about: About<'_>) -> LessSafeKey {
+    fn cipher(&self, salt: &[u8; SALT], about: SealContext<'_>) -> LessSafeKey {
         let secret = hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(&self.0);
         let info = [b"accredit/seal/v1/".as_slice(), about.what.as_bytes()];
         let derived = secret.expand(&info, &CHACHA20_POLY1305).expect("a key of this cipher is shorter than what can be derived");
@@ -142,7 +142,7 @@ impl SealKey {
     }
 }
 
-impl About<'_> {
+impl SealContext<'_> {
     fn proved(&self) -> Vec<u8> {
         [self.event.as_bytes().as_slice(), self.what.as_bytes(), b"\0", self.which].concat()
     }
@@ -183,8 +183,8 @@ fn nonce() -> Nonce {
 mod tests {
     use super::*;
 
-    fn about(which: &[u8]) -> About<'_> {
-        About { event: EventId::from_random([7; 16]), what: "document", which }
+    fn about(which: &[u8]) -> SealContext<'_> {
+        SealContext { event: EventId::from_random([7; 16]), what: "document", which }
     }
 
     #[test]
@@ -196,8 +196,8 @@ mod tests {
         assert_ne!(sealed[1 + SALT..], key.seal([4; SALT], about(b"a"), b"note verbale")[1 + SALT..]);
         assert_eq!(other.open(about(b"a"), &sealed), Err(Unopened));
         assert_eq!(key.open(about(b"b"), &sealed), Err(Unopened));
-        assert_eq!(key.open(About { what: "second factor", ..about(b"a") }, &sealed), Err(Unopened));
-        assert_eq!(key.open(About { event: EventId::from_random([8; 16]), ..about(b"a") }, &sealed), Err(Unopened));
+        assert_eq!(key.open(SealContext { what: "second factor", ..about(b"a") }, &sealed), Err(Unopened));
+        assert_eq!(key.open(SealContext { event: EventId::from_random([8; 16]), ..about(b"a") }, &sealed), Err(Unopened));
         for place in 0..sealed.len() {
             let mut altered = sealed.clone();
             altered[place] ^= 1;

@@ -46,7 +46,7 @@ const CONTEXT: &[u8] = b"accredit/short/v1\0";
 
 /// Proof that a short credential was made with this event's key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tag([u8; TAG_BYTES]);
+pub struct ShortTag([u8; TAG_BYTES]);
 
 /// Makes tags. As secret as the signing key that it comes from.
 pub struct TagKey([u8; 32]);
@@ -57,10 +57,10 @@ pub struct ShortCredential {
     /// The badge's serial.
     pub serial: BadgeSerial,
     /// The tag.
-    pub tag: Tag,
+    pub tag: ShortTag,
 }
 
-impl Tag {
+impl ShortTag {
     /// Takes the bytes that a database kept.
     #[must_use]
     pub fn from_bytes(bytes: [u8; TAG_BYTES]) -> Self {
@@ -85,7 +85,7 @@ impl TagKey {
     #[must_use]
     pub fn issue(&self, event: EventId, serial: BadgeSerial) -> ShortCredential {
         let [a, b, c, d, e, f, g, h, ..] = hmac(&self.0, &[CONTEXT, event.as_bytes(), &serial.get().to_be_bytes()]);
-        ShortCredential { serial, tag: Tag([a, b, c, d, e, f, g, h]) }
+        ShortCredential { serial, tag: ShortTag([a, b, c, d, e, f, g, h]) }
     }
 }
 
@@ -116,7 +116,7 @@ impl ShortCredential {
         if version != VERSION || crc16(&bytes[..13]) != u16::from_be_bytes([c0, c1]) {
             return None;
         }
-        Some(Self { serial: BadgeSerial::new(u32::from_be_bytes([s0, s1, s2, s3]))?, tag: Tag(tag) })
+        Some(Self { serial: BadgeSerial::new(u32::from_be_bytes([s0, s1, s2, s3]))?, tag: ShortTag(tag) })
     }
 }
 

@@ -121,7 +121,7 @@ pub fn find(name: &str) -> Result<Printer, PrinterError> {
 
 /// What is sent.
 #[derive(Debug, Clone, Copy)]
-pub enum SentDocument<'a> {
+pub enum JobSent<'a> {
     /// A PDF file.
     File(&'a Path),
     /// A PDF that is not in a file: it goes through a pipe, and leaves nothing on the disk.
@@ -132,7 +132,7 @@ pub enum SentDocument<'a> {
 ///
 /// # Errors
 /// When there is no client, or it does not take the file.
-pub fn send(request: &PrintRequest<'_>, document: SentDocument<'_>) -> Result<String, PrinterError> {
+pub fn send(request: &PrintRequest<'_>, document: JobSent<'_>) -> Result<String, PrinterError> {
     let sides = match request.sides {
         PaperSides::One => "one-sided",
         PaperSides::LongEdge => "two-sided-long-edge",
@@ -146,8 +146,8 @@ pub fn send(request: &PrintRequest<'_>, document: SentDocument<'_>) -> Result<St
         command.args(["-o", option]);
     }
     let said = match document {
-        SentDocument::File(path) => run("lp", command.arg("--").arg(path))?,
-        SentDocument::Bytes(bytes) => feed("lp", &mut command, bytes)?,
+        JobSent::File(path) => run("lp", command.arg("--").arg(path))?,
+        JobSent::Bytes(bytes) => feed("lp", &mut command, bytes)?,
     };
     let name = said.split_once("request id is ").and_then(|(_, rest)| rest.split_whitespace().next());
     Ok(printable(name.unwrap_or(said.trim())))

@@ -4,7 +4,7 @@ use crate::{
     domain::{mask::DayMask, participant::Standing},
     report::{
         figures::Figures,
-        scope::{ReportError, Result, Scope, short_runs},
+        scope::{ReportError, ReportScope, Result, short_runs},
         table::{Cell, Cover, Sink, column, figure, percent, text, thousands},
     },
     store::{AttendedDay, Chosen, GateNames},
@@ -25,7 +25,7 @@ pub enum Missed {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
     let days = scope.begun();
     let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
     scope.store.day_rows(&scope.selection, |row| {

@@ -8,8 +8,8 @@ use crate::{
     domain::{mask::DayMask, text::fold},
     report::{
         compared::change,
-        order::Order,
-        scope::{Result, Scope},
+        order::OrderOfDelegations,
+        scope::{ReportScope, Result},
         summary::{self, SetFigures, Summary},
         table::{Cell, Sink, column, number, text},
     },
@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// When a database or the output fails.
-pub(super) fn tables(scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
+pub(super) fn tables(scope: &ReportScope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
     own.table(scope, sink)?;
     match count(scope)? {
         Some(against) => against.tables(scope, own, sink),
@@ -31,7 +31,7 @@ pub(super) fn tables(scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> R
 ///
 /// # Errors
 /// When the other event's database fails.
-pub(super) fn json(scope: &Scope<'_>, own: &Summary) -> Result<Value> {
+pub(super) fn json(scope: &ReportScope<'_>, own: &Summary) -> Result<Value> {
     let against = count(scope)?.map(|against| against.json(scope, own));
     let mut figures = own.json(scope);
     figures["against"] = against.into();
@@ -43,7 +43,7 @@ type TypeAndName = (String, String);
 
 /// Another event's summary, counted by the same selection of people.
 struct Against<'a> {
-    scope: Scope<'a>,
+    scope: ReportScope<'a>,
     summary: Summary,
 }
 
@@ -51,7 +51,7 @@ struct Against<'a> {
 ///
 /// # Errors
 /// When its database fails.
-fn count<'a>(scope: &Scope<'a>) -> Result<Option<Against<'a>>> {
+fn count<'a>(scope: &ReportScope<'a>) -> Result<Option<Against<'a>>> {
     let Some(scope) = scope.other() else { return Ok(None) };
     let summary = summary::count(&scope)?;
     Ok(Some(Against { scope, summary }))
@@ -62,7 +62,7 @@ impl Against<'_> {
     ///
     /// # Errors
     /// When the output fails.
-    fn tables(&self, scope: &Scope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
+    fn tables(&self, scope: &ReportScope<'_>, own: &Summary, sink: &mut dyn Sink) -> Result<()> {
         let [here, there] = scope.names_beside(&self.scope);
         let columns = [
             column("figure", 44),
@@ -104,7 +104,7 @@ impl Against<'_> {
     }
 
     /// Returns the other event's figures, and the delegations that were at one event only, as JSON.
-    fn json(&self, scope: &Scope<'_>, own: &Summary) -> Value {
+    fn json(&self, scope: &ReportScope<'_>, own: &Summary) -> Value {
         let (both, only_here, only_there) = self.delegations(scope, own);
         let named = |delegations: Vec<TypeAndName>| -> Vec<Value> {
             delegations.into_iter().map(|(kind, name)| json!({ "delegation": name, "delegation_type": kind })).collect()
@@ -131,7 +131,7 @@ impl Against<'_> {
     }
 
     /// Returns how many delegations of each type there were.
-    fn kinds(&self, scope: &Scope<'_>, own: &Summary) -> Vec<(String, usize, usize)> {
+    fn kinds(&self, scope: &ReportScope<'_>, own: &Summary) -> Vec<(String, usize, usize)> {
         let mut kinds: BTreeMap<String, String> = BTreeMap::new();
         for kind in own.kinds().into_iter().chain(self.summary.kinds()) {
             kinds.entry(fold(kind)).or_insert_with(|| kind.clone());
@@ -140,17 +140,17 @@ impl Against<'_> {
             let same = summary.kinds().into_iter().filter(|kind| fold(kind) == *folded);
             same.map(|kind| summary.accredited.delegations_of(kind)).sum()
         };
-        let order = Order::of_alphabet(scope);
+        let order = OrderOfDelegations::of_alphabet(scope);
         let mut kinds: Vec<(String, String)> = kinds.into_iter().collect();
         kinds.sort_by_cached_key(|(_, kind)| order.place_of_type(kind));
         kinds.into_iter().map(|(folded, kind)| (kind, count(own, &folded), count(&self.summary, &folded))).collect()
     }
 
     /// Returns how many delegations were at both events, and those that were at one only, by type and name, in order.
-    fn delegations(&self, scope: &Scope<'_>, own: &Summary) -> (usize, Vec<TypeAndName>, Vec<TypeAndName>) {
+    fn delegations(&self, scope: &ReportScope<'_>, own: &Summary) -> (usize, Vec<TypeAndName>, Vec<TypeAndName>) {
         let keys = |figures: &SetFigures| -> BTreeSet<String> { figures.delegations().map(|(_, name)| fold(name)).collect() };
         let (mine, theirs) = (keys(&own.accredited), keys(&self.summary.accredited));
-        let order = Order::of_alphabet(scope);
+        let order = OrderOfDelegations::of_alphabet(scope);
         let only = |figures: &SetFigures, others: &BTreeSet<String>| {
             let mut only: Vec<TypeAndName> = figures
                 .delegations()
@@ -165,13 +165,13 @@ impl Against<'_> {
     }
 
     /// Returns how many were there on the first day of both events, the second, and so on; nothing for a day to come, or of none.
-    fn days(&self, scope: &Scope<'_>, own: &Summary) -> Vec<(usize, Option<usize>, Option<usize>)> {
-        let present = |scope: &Scope<'_>, summary: &Summary, place: usize| {
+    fn days(&self, scope: &ReportScope<'_>, own: &Summary) -> Vec<(usize, Option<usize>, Option<usize>)> {
+        let present = |scope: &ReportScope<'_>, summary: &Summary, place: usize| {
             let begun: DayMask = scope.begun();
             let of_day = summary.present.iter().find(|(day, _)| day.get() == place);
             of_day.filter(|(day, figures)| begun.has(**day) || figures.participants > 0).map(|(_, figures)| figures.participants)
         };
-        let all = |scope: &Scope<'_>| scope.days.iter().map(crate::domain::mask::DayIndex::get).collect::<BTreeSet<_>>();
+        let all = |scope: &ReportScope<'_>| scope.days.iter().map(crate::domain::mask::DayIndex::get).collect::<BTreeSet<_>>();
         let places: BTreeSet<usize> = all(scope).union(&all(&self.scope)).copied().collect();
         places.into_iter().map(|place| (place, present(scope, own, place), present(&self.scope, &self.summary, place))).collect()
     }

@@ -10,7 +10,7 @@ use crate::{
         chart::{Chart, Point},
         compared::{self, ComparedFigure},
         figures::Figures,
-        scope::{ReportError, Result, Scope, long_date},
+        scope::{ReportError, ReportScope, Result, long_date},
         table::{Cell, ClockTime, Cover, Sink, column, figure, number, one_or_many, thousands},
     },
 };
@@ -23,7 +23,7 @@ const MOST_EMPTY: usize = 4;
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()> {
     let length = seconds(minutes);
     let (figures, days) = count(scope, length)?;
     let busiest = days
@@ -85,7 +85,7 @@ pub fn table(scope: &Scope<'_>, minutes: u16, sink: &mut dyn Sink) -> Result<()>
 /// How many came in each interval of each day, by the second at which it begins.
 type Starts = BTreeMap<DayIndex, BTreeMap<i64, usize>>;
 
-fn count(scope: &Scope<'_>, length: i64) -> Result<(Figures, Starts)> {
+fn count(scope: &ReportScope<'_>, length: i64) -> Result<(Figures, Starts)> {
     let mut figures = Figures::none(scope);
     let mut days = Starts::new();
     scope.store.day_rows(&scope.selection, |row| {
@@ -103,7 +103,7 @@ fn count(scope: &Scope<'_>, length: i64) -> Result<(Figures, Starts)> {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn compared(scope: &Scope<'_>, minutes: u16) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>, minutes: u16) -> Result<Vec<ComparedFigure>> {
     let length = seconds(minutes);
     let days = count(scope, length)?.1;
     let of_day = |(day, starts): (&DayIndex, &BTreeMap<i64, usize>)| {
@@ -124,7 +124,7 @@ fn seconds(minutes: u16) -> i64 {
 
 /// Returns the second at which the interval of a moment begins. Intervals start with the hour of the event's clocks, wherever the
 /// zone has half hours, and never at one that clocks show twice.
-fn interval(scope: &Scope<'_>, at: Timestamp, length: i64) -> i64 {
+fn interval(scope: &ReportScope<'_>, at: Timestamp, length: i64) -> i64 {
     let offset = i64::from(scope.event.timezone.to_offset(at).seconds());
     let local = at.as_second() + offset;
     local.div_euclid(length) * length - offset
@@ -137,7 +137,7 @@ fn without_stretches(all: &[(i64, usize)]) -> Vec<(i64, usize)> {
     told.flatten().copied().collect()
 }
 
-fn clock(scope: &Scope<'_>, second: i64) -> ClockTime {
+fn clock(scope: &ReportScope<'_>, second: i64) -> ClockTime {
     scope.clock(Timestamp::from_second(second).unwrap_or_default())
 }
 
@@ -160,7 +160,7 @@ fn filled(starts: &BTreeMap<i64, usize>, length: i64) -> Vec<(i64, usize)> {
 }
 
 fn chart(
-    scope: &Scope<'_>,
+    scope: &ReportScope<'_>,
     starts: &BTreeMap<i64, usize>,
     (count, day, start): (usize, DayIndex, i64),
     (ties, length): (usize, i64),

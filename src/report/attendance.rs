@@ -12,7 +12,7 @@ use crate::{
         figures::Figures,
         nested::{DayValues, Nested},
         pick::{Medium, Picked, Picks},
-        scope::{ReportError, Result, Scope, short_date, short_runs},
+        scope::{ReportError, ReportScope, Result, short_date, short_runs},
         table::{Cell, Column, Cover, DayLayout, Sink, column, number, text},
     },
     store::{Chosen, GateNames, ReportRow},
@@ -25,7 +25,7 @@ const MOST_DAY_COLUMNS: usize = 7;
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
     let figures = Figures::count(scope)?;
     sink.cover(&Cover {
         title: "Attendance".into(),
@@ -44,7 +44,7 @@ pub fn table(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> R
 ///
 /// # Errors
 /// When the report has no such column or table, or the database or the output fails.
-pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+pub fn json(scope: &ReportScope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
     let against = compared::json(scope, &compared)?;
     let mut picks = picks.clone();
     if picks.columns.is_empty() {
@@ -72,7 +72,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>) -> Result<Vec<ComparedFigure>> {
     let figures = Figures::count(scope)?;
     let begun = scope.begun();
     let one =
@@ -102,7 +102,7 @@ pub(super) fn gates_wanted(picks: &Picks) -> GateNames {
     if picks.columns.iter().chain(&picks.sort).any(is_gate) { GateNames::Told } else { GateNames::LeftOut }
 }
 
-fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
+fn rows(scope: &ReportScope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result<()> {
     let days = scope.days_with_dates();
     let layout = DayLayout::of(days.len(), MOST_DAY_COLUMNS);
     sink.table("Attendance", &columns(scope, layout))?;
@@ -135,7 +135,7 @@ fn rows(scope: &Scope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> Result
     })
 }
 
-fn columns(scope: &Scope<'_>, layout: DayLayout) -> Vec<Column> {
+fn columns(scope: &ReportScope<'_>, layout: DayLayout) -> Vec<Column> {
     let mut columns = vec![
         column("reference", 14).whole(),
         column("title", 10).data(),
@@ -166,7 +166,7 @@ fn columns(scope: &Scope<'_>, layout: DayLayout) -> Vec<Column> {
 }
 
 /// `09:12–17:40`, or one time where both are within a minute.
-fn hours(scope: &Scope<'_>, row: &ReportRow, day: DayIndex) -> Cell {
+fn hours(scope: &ReportScope<'_>, row: &ReportRow, day: DayIndex) -> Cell {
     row.on(day).map_or(Cell::Blank, |presence| {
         let (first, last) = (scope.hours(presence.first_at), scope.hours(presence.last_at));
         Cell::Text(if first == last { first } else { format!("{first}–{last}") })

@@ -2,8 +2,8 @@
 
 use crate::{
     report::{
-        order::Order,
-        scope::{Result, Scope},
+        order::OrderOfDelegations,
+        scope::{ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::BadgeCounts,
@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("delegation", 40),
         column("delegation_type", 24),
@@ -23,7 +23,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("changed", 10).number(),
         column("handed_out", 11).number(),
     ];
-    let order = Order::of_protocol(scope)?;
+    let order = OrderOfDelegations::of_protocol(scope)?;
     let mut all = scope.store.badge_counts(&scope.selection)?;
     all.sort_by_cached_key(|counts| order.place(&counts.delegation_type, &counts.delegation));
     let sum = |of: fn(&BadgeCounts) -> usize| thousands(all.iter().map(of).sum());

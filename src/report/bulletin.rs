@@ -7,9 +7,9 @@ use crate::{
     report::{
         chart::{Chart, Point, Shape},
         compared::change,
-        order::Order,
+        order::OrderOfDelegations,
         pick::Medium,
-        scope::{Names, ReportError, Result, Scope},
+        scope::{Names, ReportError, ReportScope, Result},
         table::{Cell, ClockTime, Cover, Sink, column, figure, number, text},
         words::isolated,
         written::{long_date, one_or_many, percent, short_date, thousands},
@@ -55,7 +55,7 @@ struct Missing {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
     let Some(day) = scope.begun().iter().last().or_else(|| scope.days.iter().next()) else { return Ok(()) };
     let before = day.get().checked_sub(1).and_then(DayIndex::new);
     let (today, yesterday) = count(scope, day, before)?;
@@ -73,7 +73,7 @@ pub fn table(scope: &Scope<'_>, medium: Medium, sink: &mut dyn Sink) -> Result<(
 }
 
 /// Names the missing heads in a line or two.
-fn missing_heads(scope: &Scope<'_>, today: &BulletinDay) -> Vec<(String, String)> {
+fn missing_heads(scope: &ReportScope<'_>, today: &BulletinDay) -> Vec<(String, String)> {
     if today.missing.is_empty() {
         return Vec::new();
     }
@@ -100,9 +100,9 @@ fn missing_heads(scope: &Scope<'_>, today: &BulletinDay) -> Vec<(String, String)
     vec![("Missing heads".into(), names.join(", "))]
 }
 
-fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(BulletinDay, BulletinDay)> {
+fn count(scope: &ReportScope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(BulletinDay, BulletinDay)> {
     let (mut today, mut yesterday) = (BulletinDay::default(), BulletinDay::default());
-    let order = Order::of_protocol(scope)?;
+    let order = OrderOfDelegations::of_protocol(scope)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         today.add(scope, &row, day);
@@ -123,7 +123,7 @@ fn count(scope: &Scope<'_>, day: DayIndex, before: Option<DayIndex>) -> Result<(
 }
 
 impl BulletinDay {
-    fn add(&mut self, scope: &Scope<'_>, row: &ReportRow, day: DayIndex) {
+    fn add(&mut self, scope: &ReportScope<'_>, row: &ReportRow, day: DayIndex) {
         let presence = row.on(day);
         let (is_there, is_expected) = (presence.is_some(), row.expected.has(day));
         self.present += usize::from(is_there);
@@ -158,7 +158,7 @@ impl BulletinDay {
     }
 }
 
-fn cover(scope: &Scope<'_>, day: DayIndex, today: &BulletinDay) -> Cover {
+fn cover(scope: &ReportScope<'_>, day: DayIndex, today: &BulletinDay) -> Cover {
     let share = |part: usize, whole: usize| if whole == 0 { "–".to_owned() } else { percent(part as f64 / whole as f64) };
     let (states, all) = (today.states.len(), today.states_expected.len());
     let missing = today.missing.len();
@@ -182,7 +182,7 @@ fn cover(scope: &Scope<'_>, day: DayIndex, today: &BulletinDay) -> Cover {
     }
 }
 
-fn chart(scope: &Scope<'_>, today: &BulletinDay) -> Chart {
+fn chart(scope: &ReportScope<'_>, today: &BulletinDay) -> Chart {
     let label = |second: i64| {
         let at = jiff::Timestamp::from_second(second).unwrap_or_default();
         scope.clock(at)
@@ -213,7 +213,7 @@ fn chart(scope: &Scope<'_>, today: &BulletinDay) -> Chart {
 }
 
 fn figures(
-    scope: &Scope<'_>,
+    scope: &ReportScope<'_>,
     (day, today): (DayIndex, &BulletinDay),
     before: Option<(DayIndex, &BulletinDay)>,
     sink: &mut dyn Sink,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::report::{
     region_words::region_in,
-    scope::{Scope, short_date},
+    scope::{ReportScope, short_date},
     table::{Cell, Column, column, text},
     words::isolated,
 };
@@ -71,7 +71,7 @@ impl GroupBy {
     }
 
     /// Returns the cells of its columns for a group.
-    pub(super) fn cells(self, scope: &Scope<'_>, name: &str) -> Vec<Cell> {
+    pub(super) fn cells(self, scope: &ReportScope<'_>, name: &str) -> Vec<Cell> {
         match self {
             Self::Day => vec![name.parse().map_or_else(|_| text(name), Cell::Day)],
             Self::Hour => vec![text(name)],
@@ -83,7 +83,7 @@ impl GroupBy {
     }
 
     /// Names a group, also one that the list has no name for.
-    pub(super) fn words(self, scope: &Scope<'_>, name: &str) -> String {
+    pub(super) fn words(self, scope: &ReportScope<'_>, name: &str) -> String {
         match (self, name.parse::<Date>()) {
             (Self::Day, Ok(date)) => short_date(date),
             _ if name.is_empty() => format!("(no {})", self.noun()),
@@ -94,7 +94,7 @@ impl GroupBy {
 }
 
 /// Names a regional group of the United Nations in each of the event's languages: in English first where that is one of them.
-fn region_names(scope: &Scope<'_>, name: &str) -> String {
+fn region_names(scope: &ReportScope<'_>, name: &str) -> String {
     let names = scope.languages.iter().filter_map(|language| region_in(name, *language));
     let names: Vec<String> = names.map(|name| isolated(name).into_owned()).collect();
     if names.is_empty() { name.to_owned() } else { names.join(" · ") }

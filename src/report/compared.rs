@@ -8,7 +8,7 @@ use crate::{
     domain::text::fold,
     report::{
         pick::Picks,
-        scope::{Result, Scope},
+        scope::{ReportScope, Result},
         table::{Cell, Sink, column, number, text, thousands},
         words::isolated,
     },
@@ -46,7 +46,7 @@ struct BothEvents {
 const TITLE: &str = "Against";
 
 /// Returns whether the comparison and nothing else is wanted.
-pub(super) fn is_wanted(scope: &Scope<'_>, picks: &Picks) -> bool {
+pub(super) fn is_wanted(scope: &ReportScope<'_>, picks: &Picks) -> bool {
     scope.against.is_some() && picks.table.as_ref().is_some_and(|table| fold(table) == fold(TITLE))
 }
 
@@ -55,8 +55,8 @@ pub(super) fn is_wanted(scope: &Scope<'_>, picks: &Picks) -> bool {
 /// # Errors
 /// When the other event's database or the output fails.
 pub(super) fn table(
-    scope: &Scope<'_>,
-    count: &dyn Fn(&Scope<'_>) -> Result<Vec<ComparedFigure>>,
+    scope: &ReportScope<'_>,
+    count: &dyn Fn(&ReportScope<'_>) -> Result<Vec<ComparedFigure>>,
     sink: &mut dyn Sink,
 ) -> Result<()> {
     let Some(other) = scope.other() else { return Ok(()) };
@@ -86,7 +86,10 @@ pub(super) fn table(
 ///
 /// # Errors
 /// When the other event's database fails.
-pub(super) fn json(scope: &Scope<'_>, count: &dyn Fn(&Scope<'_>) -> Result<Vec<ComparedFigure>>) -> Result<Option<Value>> {
+pub(super) fn json(
+    scope: &ReportScope<'_>,
+    count: &dyn Fn(&ReportScope<'_>) -> Result<Vec<ComparedFigure>>,
+) -> Result<Option<Value>> {
     let Some(other) = scope.other() else { return Ok(None) };
     let row = |both: BothEvents| {
         let of = Some(both.of).filter(|of| !of.is_empty());
@@ -97,7 +100,7 @@ pub(super) fn json(scope: &Scope<'_>, count: &dyn Fn(&Scope<'_>) -> Result<Vec<C
 }
 
 /// States how the events are compared.
-pub(super) fn note(scope: &Scope<'_>) -> Option<String> {
+pub(super) fn note(scope: &ReportScope<'_>) -> Option<String> {
     let other = scope.against?;
     let name = isolated(&other.event.name);
     Some(format!("Against: {name}. Days are compared by their place: the first with the first."))

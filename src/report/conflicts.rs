@@ -7,22 +7,22 @@ use crate::{
     },
     report::{
         refusals::in_words,
-        scope::{Result, Scope},
+        scope::{ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, one_or_many, text, thousands},
     },
-    store::{Listed, StoredConflict},
+    store::{StoredConflict, WhichConflicts},
 };
 
 /// Gives a row for each conflict, by the time of the reading; acknowledged ones too.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let chosen = |conflict: &StoredConflict| {
         let day = scope.event.day_of(conflict.at);
         scope.selection.days.is_none_or(|days| day.is_some_and(|day| days.has(day)))
     };
-    let conflicts: Vec<StoredConflict> = scope.store.conflicts(Listed::All)?.into_iter().filter(chosen).collect();
+    let conflicts: Vec<StoredConflict> = scope.store.conflicts(WhichConflicts::All)?.into_iter().filter(chosen).collect();
     let open = conflicts.iter().filter(|conflict| conflict.note.is_none()).count();
     let doubles = conflicts.iter().filter(|conflict| conflict.kind == ConflictKind::Double).count();
     sink.cover(&Cover {
@@ -68,7 +68,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn row(scope: &Scope<'_>, conflict: StoredConflict) -> [Cell; 21] {
+fn row(scope: &ReportScope<'_>, conflict: StoredConflict) -> [Cell; 21] {
     let optional = |value: Option<String>| value.map_or(Cell::Blank, Cell::Text);
     let reason = |verdict: Verdict| verdict.reason().map_or(Cell::Blank, |reason| text(reason.as_str()));
     let why = conflict.judged.reason().or(conflict.shown.reason());

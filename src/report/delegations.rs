@@ -12,9 +12,9 @@ use crate::{
         chart::{Chart, Point, Sum},
         compared::{self, ComparedFigure, EXPECTED, MOST_EXPECTED, MOST_PRESENT, PRESENT},
         nested::{DayValues, Nested},
-        order::Order,
+        order::OrderOfDelegations,
         pick::{Medium, Picked, Picks},
-        scope::{Names, ReportError, Result, Scope, long_date, short_date},
+        scope::{Names, ReportError, ReportScope, Result, long_date, short_date},
         table::{Cell, Cover, DayLayout, Sink, column, figure, number, one_or_many, percent, round, text, thousands},
     },
     store::{Chosen, GateNames},
@@ -101,7 +101,7 @@ impl Quorum {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let counted = count(scope)?;
     sink.cover(&cover(scope, &counted))?;
     rows(scope, &counted, sink)?;
@@ -129,7 +129,7 @@ fn quorum_rows(counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> 
     Ok(())
 }
 
-fn rows(scope: &Scope<'_>, counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
+fn rows(scope: &ReportScope<'_>, counted: &CountedDelegations, sink: &mut dyn Sink) -> Result<()> {
     let head = column("head", 28);
     let mut columns = vec![
         column("delegation", 40),
@@ -201,7 +201,7 @@ impl DelegationDay {
     }
 }
 
-fn cover(scope: &Scope<'_>, counted: &CountedDelegations) -> Cover {
+fn cover(scope: &ReportScope<'_>, counted: &CountedDelegations) -> Cover {
     let begun: Vec<(&Date, &Quorum)> = counted
         .dates
         .iter()
@@ -261,7 +261,7 @@ fn of(part: usize, whole: usize) -> String {
     format!("{} of {}", thousands(part), thousands(whole))
 }
 
-fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
+fn count(scope: &ReportScope<'_>) -> Result<CountedDelegations> {
     let mut delegations: BTreeMap<(String, String, String), DelegationCounts> = BTreeMap::new();
     let days = scope.days_with_dates();
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
@@ -302,8 +302,8 @@ fn count(scope: &Scope<'_>) -> Result<CountedDelegations> {
 }
 
 /// Puts delegations in the order of protocol. Those of one name stay as they are.
-fn in_order(scope: &Scope<'_>, mut delegations: Vec<DelegationCounts>) -> Result<Vec<DelegationCounts>> {
-    let order = Order::of_protocol(scope)?;
+fn in_order(scope: &ReportScope<'_>, mut delegations: Vec<DelegationCounts>) -> Result<Vec<DelegationCounts>> {
+    let order = OrderOfDelegations::of_protocol(scope)?;
     delegations.sort_by_cached_key(|delegation| order.place(&delegation.kind, &delegation.name));
     Ok(delegations)
 }
@@ -333,7 +333,7 @@ fn quorum(delegations: &[DelegationCounts], days: usize) -> Vec<Quorum> {
 ///
 /// # Errors
 /// When the report has no such column or table, or the database or the output fails.
-pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+pub fn json(scope: &ReportScope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
     let counted = count(scope)?;
     out.write_all(b"{\"rows\":")?;
     let wants = |name: &str| picks.table.as_ref().is_none_or(|table| fold(table) == fold(name));
@@ -360,7 +360,7 @@ pub fn json(scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usi
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>) -> Result<Vec<ComparedFigure>> {
     let counted = count(scope)?;
     let mut all = Vec::new();
     let days = scope.days.iter().zip(&counted.quorum).zip(&counted.begun);

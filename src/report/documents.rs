@@ -3,8 +3,8 @@
 use crate::{
     domain::document::DocumentState,
     report::{
-        order::Order,
-        scope::{Names, ReportError, Result, Scope},
+        order::OrderOfDelegations,
+        scope::{Names, ReportError, ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, text, thousands},
     },
     store::{Paper, StoredParticipant},
@@ -21,8 +21,8 @@ struct PaperRow {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-    let order = Order::of_protocol(scope)?;
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let order = OrderOfDelegations::of_protocol(scope)?;
     let (mut lines, mut missing, mut received, mut refused) = (Vec::new(), 0, 0, 0);
     scope.store.papers(&scope.selection, |stored, papers| {
         for paper in papers {
@@ -73,7 +73,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn line(scope: &Scope<'_>, stored: &StoredParticipant, paper: &Paper) -> PaperRow {
+fn line(scope: &ReportScope<'_>, stored: &StoredParticipant, paper: &Paper) -> PaperRow {
     let who = &stored.participant;
     PaperRow {
         delegation: who.delegation.clone(),

@@ -10,7 +10,7 @@ use crate::{
     },
     report::{
         chart::{Chart, Point, Sum},
-        scope::{ReportError, Result, Scope, long_date, short_date},
+        scope::{ReportError, ReportScope, Result, long_date, short_date},
         table::{Figure, figure, percent, thousands},
     },
     store::AttendedDay,
@@ -45,7 +45,7 @@ pub(super) struct Figures {
 
 impl Figures {
     /// Starts at nothing.
-    pub(super) fn none(scope: &Scope<'_>) -> Self {
+    pub(super) fn none(scope: &ReportScope<'_>) -> Self {
         let begun = Some(scope.begun()).filter(|begun| !begun.is_empty()).unwrap_or(scope.days);
         Self {
             days: scope.days.iter().map(|day| (day, DayCount::default())).collect(),
@@ -57,7 +57,7 @@ impl Figures {
     }
 
     /// Counts everyone.
-    pub(super) fn count(scope: &Scope<'_>) -> Result<Self> {
+    pub(super) fn count(scope: &ReportScope<'_>) -> Result<Self> {
         let mut figures = Self::none(scope);
         scope.store.day_rows(&scope.selection, |row| {
             figures.add(scope, row.expected, &row.present, row.standing);
@@ -67,7 +67,7 @@ impl Figures {
     }
 
     /// Counts one participant.
-    pub(super) fn add(&mut self, scope: &Scope<'_>, expected: DayMask, present: &[AttendedDay], standing: Standing) {
+    pub(super) fn add(&mut self, scope: &ReportScope<'_>, expected: DayMask, present: &[AttendedDay], standing: Standing) {
         self.present += usize::from(present.iter().any(|presence| scope.days.has(presence.day)));
         let is_expected = !expected.intersection(self.begun).is_empty();
         self.expected += usize::from(is_expected);
@@ -85,7 +85,7 @@ impl Figures {
     }
 
     /// Returns the figures as JSON has them.
-    pub(super) fn json(&self, scope: &Scope<'_>) -> Vec<Value> {
+    pub(super) fn json(&self, scope: &ReportScope<'_>) -> Vec<Value> {
         let time = |at: Option<Timestamp>| at.map(|at| scope.event.rfc3339(at));
         let of_day = |(day, figures): &(DayIndex, DayCount)| {
             let date = scope.event.date(*day).map(|date| date.to_string());
@@ -96,7 +96,7 @@ impl Figures {
     }
 
     /// Returns the three figures that matter.
-    pub(super) fn headline(&self, scope: &Scope<'_>) -> Vec<Figure> {
+    pub(super) fn headline(&self, scope: &ReportScope<'_>) -> Vec<Figure> {
         if !scope.selection.gates.is_empty() {
             // Nobody is expected at one gate rather than another.
             return vec![figure(thousands(self.present), "came in by these gates")];
@@ -113,7 +113,7 @@ impl Figures {
     }
 
     /// Returns a bar for each day.
-    pub(super) fn chart(&self, scope: &Scope<'_>) -> Option<Chart> {
+    pub(super) fn chart(&self, scope: &ReportScope<'_>) -> Option<Chart> {
         // A day to come has no figures yet.
         let shown = self.days.iter().filter(|(day, figures)| self.begun.has(*day) || figures.present > 0);
         let dated: Vec<_> = shown.filter_map(|(day, figures)| Some((scope.event.date(*day)?, figures))).collect();

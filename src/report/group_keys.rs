@@ -11,8 +11,8 @@ use crate::{
     },
     report::{
         by::GroupBy,
-        order::Order,
-        scope::{ReportError, Result, Scope},
+        order::OrderOfDelegations,
+        scope::{ReportError, ReportScope, Result},
         table::{ClockShown, ClockTime},
     },
     store::{AttendedDay, ReportRow},
@@ -32,9 +32,9 @@ const GENDER: &[&str] = &["gender", "sex", "genre", "sexe", "género", "sexo", "
 
 /// Finds the groups of rows. What is worked out from a name is worked out once, and has a number from then on: rows are many, names few.
 pub(super) struct Keys<'s> {
-    scope: &'s Scope<'s>,
+    scope: &'s ReportScope<'s>,
     by: &'s [GroupBy],
-    order: Order,
+    order: OrderOfDelegations,
     gender: Option<FieldNumber>,
     /// For each key, the numbers of what it was worked out from.
     known: Vec<HashMap<String, u32>>,
@@ -49,7 +49,7 @@ impl<'s> Keys<'s> {
     ///
     /// # Errors
     /// When gender is asked for, and the event has no field for it.
-    pub(super) fn new(scope: &'s Scope<'s>, by: &'s [GroupBy]) -> Result<Self> {
+    pub(super) fn new(scope: &'s ReportScope<'s>, by: &'s [GroupBy]) -> Result<Self> {
         let is_gender = |field: &&OwnField| GENDER.iter().any(|name| field.is_called(name));
         let gender = scope.event.fields.iter().find(is_gender).map(|field| field.number);
         if by.contains(&GroupBy::Gender) && gender.is_none() {
@@ -58,7 +58,7 @@ impl<'s> Keys<'s> {
         Ok(Self {
             scope,
             by,
-            order: Order::of_alphabet(scope),
+            order: OrderOfDelegations::of_alphabet(scope),
             gender,
             known: vec![HashMap::new(); by.len()],
             parts: Vec::new(),
@@ -126,7 +126,7 @@ impl<'s> Keys<'s> {
 }
 
 /// Finds the event's own group, or where it has none, that of the United Nations; those of none come last.
-fn region(scope: &Scope<'_>, country: &str, delegation: &str) -> Part {
+fn region(scope: &ReportScope<'_>, country: &str, delegation: &str) -> Part {
     let groups = &scope.event.groups;
     let found = if groups.is_empty() {
         group::regional(country)
@@ -138,7 +138,7 @@ fn region(scope: &Scope<'_>, country: &str, delegation: &str) -> Part {
 }
 
 /// The small hours end the evening's day: they come last. An hour that clocks show twice is two.
-fn hour(scope: &Scope<'_>, presence: &AttendedDay) -> Part {
+fn hour(scope: &ReportScope<'_>, presence: &AttendedDay) -> Part {
     let clock = scope.clock(presence.first_at);
     let start = scope.event.day_starts_at.hour();
     let hour = usize::from((clock.local.hour() - start).rem_euclid(24).unsigned_abs());
@@ -152,7 +152,7 @@ fn hour(scope: &Scope<'_>, presence: &AttendedDay) -> Part {
 }
 
 /// Returns whether clocks will show a doubled time once more.
-fn is_first_showing(scope: &Scope<'_>, at: jiff::Timestamp) -> bool {
+fn is_first_showing(scope: &ReportScope<'_>, at: jiff::Timestamp) -> bool {
     let clock = scope.clock(at);
     let again = scope.event.timezone.to_ambiguous_timestamp(clock.local).later();
     again.is_ok_and(|later| later.as_second() > clock.seconds())

@@ -10,7 +10,7 @@ use crate::{
         compared::{self, ComparedFigure, EXPECTED, MOST_EXPECTED, MOST_PRESENT, PRESENT},
         figures::Figures,
         group_keys::{Key, Keys, SHOWINGS},
-        scope::{ReportError, Result, Scope, short_date},
+        scope::{ReportError, ReportScope, Result, short_date},
         table::{Cell, Column, Cover, Sink, column, number, one_or_many, text, thousands},
         words::isolated,
     },
@@ -32,7 +32,7 @@ struct GroupFigures {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, by: &[GroupBy], sink: &mut dyn Sink) -> Result<()> {
     let (figures, groups) = count(scope, by)?;
     let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
     let mut notes = figures.notes();
@@ -109,7 +109,7 @@ fn has_expected(by: &[GroupBy]) -> bool {
 ///
 /// # Errors
 /// When the event has no field that is counted by, or the database fails.
-pub(super) fn compared(scope: &Scope<'_>, by: &[GroupBy]) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>, by: &[GroupBy]) -> Result<Vec<ComparedFigure>> {
     let has_day = by.contains(&GroupBy::Day);
     let [present, expected] = if has_day { [PRESENT, EXPECTED] } else { [MOST_PRESENT, MOST_EXPECTED] };
     let mut all = Vec::new();
@@ -127,7 +127,7 @@ pub(super) fn compared(scope: &Scope<'_>, by: &[GroupBy]) -> Result<Vec<Compared
     Ok(all)
 }
 
-fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
+fn count(scope: &ReportScope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, GroupFigures>)> {
     let mut figures = Figures::none(scope);
     let mut groups: HashMap<Vec<u32>, GroupFigures> = HashMap::new();
     let is_of_people = has_expected(by);
@@ -158,7 +158,7 @@ fn count(scope: &Scope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<Key, Gr
 }
 
 /// A bar for each group of names, a column for each hour; `None` if groups have several keys, which a flat chart would mix.
-fn chart(scope: &Scope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
+fn chart(scope: &ReportScope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFigures>) -> Option<Chart> {
     let [by] = by else { return None };
     let mut points: Vec<Point> = Vec::new();
     let (mut last, begun) = (None, scope.begun());

@@ -83,14 +83,14 @@ impl<W: Write> HtmlSink<W> {
     /// # Errors
     /// When the output cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
-        self.open("Report", Pictures::None)?;
+        self.open("Report", PictureRule::None)?;
         self.end_table()?;
         let (short_name, made) = (escaped(&self.frame.short_name), escaped(&self.frame.made));
         let word = self.frame.language.made();
         writeln!(self.out, "<footer><span>{short_name}</span><span>{word} {made}</span></footer>\n</main>\n</body>\n</html>")
     }
 
-    fn open(&mut self, title: &str, pictures: Pictures) -> io::Result<()> {
+    fn open(&mut self, title: &str, pictures: PictureRule) -> io::Result<()> {
         if std::mem::replace(&mut self.is_open, true) {
             return Ok(());
         }
@@ -192,7 +192,7 @@ fn on_paper(columns: &[Column]) -> Vec<Vec<usize>> {
 
 impl<W: Write> Sink for HtmlSink<W> {
     fn cover(&mut self, cover: &Cover) -> io::Result<()> {
-        self.open(&cover.title, if cover.photo.is_some() { Pictures::Inside } else { Pictures::None })?;
+        self.open(&cover.title, if cover.photo.is_some() { PictureRule::Inside } else { PictureRule::None })?;
         self.title.clone_from(&cover.title);
         self.nothing.clone_from(&cover.nothing);
         let mut head = String::new();
@@ -230,7 +230,7 @@ impl<W: Write> Sink for HtmlSink<W> {
     }
 
     fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
-        self.open(title, Pictures::None)?;
+        self.open(title, PictureRule::None)?;
         self.end_table()?;
         self.tables += 1;
         columns.clone_into(&mut self.columns);
@@ -257,18 +257,18 @@ impl<W: Write> Sink for HtmlSink<W> {
 
 /// What pictures a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pictures {
+enum PictureRule {
     None,
     /// As part of the file.
     Inside,
 }
 
 /// Opens a document up to its main part.
-fn head(out: &mut impl Write, frame: &Frame, title: &str, pictures: Pictures) -> io::Result<()> {
+fn head(out: &mut impl Write, frame: &Frame, title: &str, pictures: PictureRule) -> io::Result<()> {
     let (title, short_name) = (escaped(title), escaped(&frame.short_name));
     let language = frame.language;
     let direction = if language.is_right_to_left() { "rtl" } else { "ltr" };
-    let from = if pictures == Pictures::Inside { "; img-src data:" } else { "" };
+    let from = if pictures == PictureRule::Inside { "; img-src data:" } else { "" };
     // The policy lets nothing be fetched, whatever a name or a later edit puts in.
     write!(
         out,
@@ -303,7 +303,7 @@ pub fn index(
     pages: &[(&str, &str, &[Figure])],
 ) -> io::Result<()> {
     let mut out = out;
-    head(&mut out, frame, "Reports", Pictures::None)?;
+    head(&mut out, frame, "Reports", PictureRule::None)?;
     let (event, place, made) = (escaped(&frame.event), escaped(&frame.place), escaped(&frame.made));
     let mut text = format!("<header>\n<p class=place dir=auto>{place}</p>\n<h1 dir=auto>{event}</h1>\n");
     for line in about {

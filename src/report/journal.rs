@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     report::{
         pick::Medium,
-        scope::{ReportError, Result, Scope},
+        scope::{ReportError, ReportScope, Result},
         table::{Cell, Cover, Sink, column, text, thousands},
     },
     store::{JournalRow, JournalSelection, Personal},
@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, selection: &JournalSelection, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, selection: &JournalSelection, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("entry", 8).number().data(),
         column("entry", 12).whole().page(),
@@ -80,7 +80,7 @@ impl Together {
         }
     }
 
-    fn cells(&self, scope: &Scope<'_>) -> Vec<Cell> {
+    fn cells(&self, scope: &ReportScope<'_>) -> Vec<Cell> {
         let JournalRow { entry, .. } = self.first;
         if self.last == entry {
             return cells(scope, &self.first, text(&entry.to_string()), Cell::Blank);
@@ -106,7 +106,7 @@ impl Together {
     }
 }
 
-fn cells(scope: &Scope<'_>, row: &JournalRow, entry: Cell, group: Cell) -> Vec<Cell> {
+fn cells(scope: &ReportScope<'_>, row: &JournalRow, entry: Cell, group: Cell) -> Vec<Cell> {
     let personal = match &row.personal {
         Personal::Nothing => Cell::Blank,
         Personal::Forgotten => text("(purged)"),

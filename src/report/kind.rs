@@ -18,7 +18,7 @@ use crate::{
         person,
         pick::{Medium, Picked, Picks},
         quota, refusals, scans,
-        scope::{Result, Scope},
+        scope::{ReportScope, Result},
         statistics, stays, summary,
         table::{Column, Sink},
         words::Language,
@@ -115,7 +115,7 @@ impl Report {
     }
 
     /// Returns whether JSON is one table's rows, or an object of several.
-    fn json_tables(&self, scope: &Scope<'_>, picks: &Picks) -> Tables {
+    fn json_tables(&self, scope: &ReportScope<'_>, picks: &Picks) -> Tables {
         match self {
             Self::Person(_) | Self::Bulletin | Self::Nominations => Tables::Several,
             _ if scope.against.is_some() && picks.table.is_none() => Tables::Several,
@@ -124,7 +124,7 @@ impl Report {
     }
 
     /// Returns the figures that are held against those of another event.
-    fn compared(&self, scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+    fn compared(&self, scope: &ReportScope<'_>) -> Result<Vec<ComparedFigure>> {
         match self {
             Self::Attendance => attendance::compared(scope),
             Self::Grouped(by) => grouped::compared(scope, by),
@@ -140,7 +140,7 @@ impl Report {
     ///
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
-    pub fn write(&self, scope: &Scope<'_>, medium: Medium, picks: &Picks, sink: &mut dyn Sink) -> Result<usize> {
+    pub fn write(&self, scope: &ReportScope<'_>, medium: Medium, picks: &Picks, sink: &mut dyn Sink) -> Result<usize> {
         let mut picked = Picked::new(sink, medium, picks, Alphabet::of(scope.event));
         let outcome = self.tables(scope, (medium, picks), &mut picked);
         picked.finish(outcome)
@@ -213,7 +213,7 @@ impl Report {
     ///
     /// # Errors
     /// When it has no such column or table, or the database or the output fails.
-    pub fn json(&self, scope: &Scope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
+    pub fn json(&self, scope: &ReportScope<'_>, picks: &Picks, out: &mut dyn Write) -> Result<usize> {
         let has_shape = !compared::is_wanted(scope, picks);
         match self {
             Self::Attendance if has_shape => attendance::json(scope, picks, out),
@@ -237,7 +237,7 @@ impl Report {
         }
     }
 
-    fn tables(&self, scope: &Scope<'_>, picked: (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
+    fn tables(&self, scope: &ReportScope<'_>, picked: (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
         self.own_tables(scope, picked, sink)?;
         match (self, scope.against) {
             (Self::Summary, _) | (_, None) => Ok(()),
@@ -245,7 +245,7 @@ impl Report {
         }
     }
 
-    fn own_tables(&self, scope: &Scope<'_>, (medium, picks): (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
+    fn own_tables(&self, scope: &ReportScope<'_>, (medium, picks): (Medium, &Picks), sink: &mut dyn Sink) -> Result<()> {
         match self {
             Self::Attendance => attendance::table(scope, attendance::gates_wanted(picks), sink),
             Self::Grouped(by) => grouped::table(scope, by, sink),

@@ -75,7 +75,7 @@ pub use self::{
     participants::{DelegationOrder, Publication},
     pdf::pdf,
     pick::{Medium, Picked, Picks},
-    scope::{Names, Other, ReportError, Result, Scope, long_date, long_dates, short_date},
+    scope::{Names, Other, ReportError, ReportScope, Result, long_date, long_dates, short_date},
     table::{
         Cell, ClockShown, ClockTime, Column, ColumnKind, ColumnPlace, Cover, Figure, Sentence, Sink, column, figure, number,
         one_or_many, percent, text, thousands,

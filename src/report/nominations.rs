@@ -3,8 +3,8 @@
 use crate::{
     domain::nomination::state::State,
     report::{
-        order::Order,
-        scope::{Names, Result, Scope},
+        order::OrderOfDelegations,
+        scope::{Names, ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::DelegationStates,
@@ -14,8 +14,8 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
-    let order = Order::of_protocol(scope)?;
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    let order = OrderOfDelegations::of_protocol(scope)?;
     let mut all = scope.store.delegation_states(&scope.selection)?;
     all.sort_by_cached_key(|one| order.place(&one.delegation_type, &one.delegation));
     let sum = |state: State| all.iter().map(|one| in_state(one, state)).sum::<usize>();
@@ -74,7 +74,7 @@ fn by_delegation(all: &[DelegationStates], sink: &mut dyn Sink) -> Result<()> {
     Ok(sink.total(&[vec![text(&total.delegation), Cell::Blank], figures(&total)].concat())?)
 }
 
-fn by_step(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+fn by_step(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let numbers = ["submitted", "on_hold", "changes"].map(|name| column(name, 10).number());
     let columns = [vec![column("step", 24).whole()], numbers.to_vec(), vec![column("oldest", 20).whole()]].concat();
     sink.table("Steps", &columns)?;
@@ -86,7 +86,7 @@ fn by_step(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn replacements(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+fn replacements(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [column("left", 16).whole(), column("came", 16).whole(), column("at", 20).whole(), column("by", 18)];
     sink.table("Replacements", &columns)?;
     let found = if scope.names == Names::Told { scope.store.replacements(&scope.selection)? } else { Vec::new() };
@@ -96,7 +96,7 @@ fn replacements(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn who_acted(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+fn who_acted(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("actor", 20),
         column("did", 12).whole(),

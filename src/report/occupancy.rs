@@ -51,7 +51,7 @@ pub(super) struct Occupancy {
 
 /// What is kept of the stays: a million of them take their room and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum KeptStays {
     /// Each of them.
     Stays,
     /// What they come to.
@@ -112,7 +112,7 @@ impl Hasher for Spread {
 }
 
 /// Works out the stays from the readings of some people, which come by time.
-pub(super) fn walk(moves: &[Move], keep: Keep) -> Walked {
+pub(super) fn walk(moves: &[Move], keep: KeptStays) -> Walked {
     let mut walked = Walked::default();
     let mut latest: HashMap<(i64, ZoneIndex), Latest, BuildHasherDefault<Spread>> = HashMap::default();
     for one in moves {
@@ -121,38 +121,29 @@ pub(super) fn walk(moves: &[Move], keep: Keep) -> Walked {
             Entry::Occupied(known) => Some(*known.get()),
             Entry::Vacant(_) => None,
         };
-        match (one.direction, one.day) {
-            (Direction::In, None) => {}
-            (Direction::In, Some(day)) => {
-                // Who stayed over night came anew: a day begins with nobody inside.
-                let is_inside = known.is_some_and(|known| known.is_open && known.day == day);
-                if !is_inside {
-                    let is_first = known.is_none_or(|known| known.day != day);
-                    // The one before stays open: nobody was read leaving.
-                    walked.open.extend(known.filter(|known| known.is_open).map(|known| (one.holder, known.day)));
-                    walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
-                    last.insert_entry(Latest { place: walked.stays.len(), day, is_open: true });
+        match (one.direction, one.day, known) {
+            // Who stayed over night came anew: a day begins with nobody inside.
+            (Direction::In, Some(day), Some(known)) if known.is_open && known.day == day => {}
+            (Direction::In, Some(day), known) => {
+                let is_first = known.is_none_or(|known| known.day != day);
+                // The one before stays open: nobody was read leaving.
+                walked.open.extend(known.filter(|known| known.is_open).map(|known| (one.holder, known.day)));
+                walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
+                last.insert_entry(Latest { place: walked.stays.len(), day, is_open: true });
+                if keep == KeptStays::Stays {
                     let began = (one.at, one.gate);
-                    if keep == Keep::Figures {
-                        continue;
-                    }
                     walked.stays.push(Stay { holder: one.holder, zone: one.zone, day, began, ended: None });
                 }
             }
-            (Direction::Out, day) => match known.filter(|known| known.is_open) {
-                Some(known) => {
-                    if keep == Keep::Stays {
-                        walked.stays[known.place].ended = Some((one.at, one.gate));
-                    }
-                    last.insert_entry(Latest { is_open: false, ..known });
-                    walked.zones.entry((one.zone, known.day)).or_default().exits += 1;
+            (Direction::Out, _, Some(known)) if known.is_open => {
+                if keep == KeptStays::Stays {
+                    walked.stays[known.place].ended = Some((one.at, one.gate));
                 }
-                None => {
-                    if let Some(day) = day {
-                        walked.zones.entry((one.zone, day)).or_default().other_exits += 1;
-                    }
-                }
-            },
+                last.insert_entry(Latest { is_open: false, ..known });
+                walked.zones.entry((one.zone, known.day)).or_default().exits += 1;
+            }
+            (Direction::Out, Some(day), _) => walked.zones.entry((one.zone, day)).or_default().other_exits += 1,
+            (_, None, _) => {}
         }
     }
     let open = latest.into_iter().filter(|(_, latest)| latest.is_open);
@@ -193,7 +184,7 @@ mod tests {
                 holder,
             })
             .collect();
-        let (walked, figures) = (walk(&moves, Keep::Stays), walk(&moves, Keep::Figures));
+        let (walked, figures) = (walk(&moves, KeptStays::Stays), walk(&moves, KeptStays::Figures));
         assert_eq!(walked.zones, figures.zones);
         let sorted = |mut open: Vec<(i64, DayIndex)>| {
             open.sort_unstable();

@@ -6,13 +6,13 @@ use crate::{
     domain::text::fold,
     report::{
         alphabet::Alphabet,
-        scope::{Result, Scope},
+        scope::{ReportScope, Result},
     },
 };
 
 /// Where a delegation stands among others: compare two of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct DelegationPlace {
     /// The order that the list gives; those without one come after.
     given: u32,
     rank: Rank,
@@ -21,7 +21,7 @@ pub struct Place {
     name: String,
 }
 
-impl Place {
+impl DelegationPlace {
     /// Returns the place as a text: of two places without a given order, the text that is before the other is first.
     #[must_use]
     pub fn sorted(&self) -> String {
@@ -45,39 +45,39 @@ enum Rank {
 }
 
 /// The order of an event's delegations.
-pub struct Order {
+pub struct OrderOfDelegations {
     alphabet: Alphabet,
     given: HashMap<String, u32>,
 }
 
-impl Order {
+impl OrderOfDelegations {
     /// Returns the order of protocol: what the list gives an `order` comes first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn of_protocol(scope: &Scope<'_>) -> Result<Self> {
+    pub fn of_protocol(scope: &ReportScope<'_>) -> Result<Self> {
         Ok(Self { alphabet: Alphabet::of(scope.event), given: scope.store.delegation_orders()? })
     }
 
     /// Returns the order of alphabetical reports.
     #[must_use]
-    pub fn of_alphabet(scope: &Scope<'_>) -> Self {
+    pub fn of_alphabet(scope: &ReportScope<'_>) -> Self {
         Self { alphabet: Alphabet::of(scope.event), given: HashMap::new() }
     }
 
     /// Returns the place of a delegation of a type.
     #[must_use]
-    pub fn place(&self, kind: &str, name: &str) -> Place {
+    pub fn place(&self, kind: &str, name: &str) -> DelegationPlace {
         let rank = if name.is_empty() { Rank::Nobody } else { Rank::of(kind) };
         let given = self.given.get(&fold(name)).copied().unwrap_or(u32::MAX);
         let kind = if rank == Rank::Other { self.alphabet.key(kind) } else { String::new() };
-        Place { given, rank, kind, name: self.alphabet.key(name) }
+        DelegationPlace { given, rank, kind, name: self.alphabet.key(name) }
     }
 
     /// Returns the place of a delegation type among others.
     #[must_use]
-    pub fn place_of_type(&self, kind: &str) -> Place {
-        Place { given: u32::MAX, rank: Rank::of(kind), kind: String::new(), name: self.alphabet.key(kind) }
+    pub fn place_of_type(&self, kind: &str) -> DelegationPlace {
+        DelegationPlace { given: u32::MAX, rank: Rank::of(kind), kind: String::new(), name: self.alphabet.key(kind) }
     }
 }
 

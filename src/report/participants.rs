@@ -13,10 +13,10 @@ use crate::{
     },
     report::{
         alphabet::Alphabet,
-        order::{Order, Place},
+        order::{DelegationPlace, OrderOfDelegations},
         participants_words::text as word,
         pick::Medium,
-        scope::{ReportError, Result, Scope},
+        scope::{ReportError, ReportScope, Result},
         table::{Cell, Column, Cover, Sink, column, figure, text, thousands},
         words::Language,
     },
@@ -53,7 +53,7 @@ struct ListedPerson {
     role: DelegationRole,
     /// The delegation as the list calls it.
     called: String,
-    place: (Option<Place>, String),
+    place: (Option<DelegationPlace>, String),
     name_key: String,
 }
 
@@ -61,7 +61,7 @@ struct ListedPerson {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, how: &Publication, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, how: &Publication, medium: Medium, sink: &mut dyn Sink) -> Result<()> {
     let people = people(scope, how)?;
     let entries = entries(&people);
     let editions = if how.edition.is_some() { scope.store.last_editions()? } else { Vec::new() };
@@ -84,7 +84,7 @@ pub fn table(scope: &Scope<'_>, how: &Publication, medium: Medium, sink: &mut dy
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn edition_of(scope: &Scope<'_>, how: &Publication) -> Result<Vec<EditionEntry>> {
+pub fn edition_of(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<EditionEntry>> {
     people(scope, how).map(|people| entries(&people))
 }
 
@@ -99,12 +99,12 @@ fn which<'e>(how: &Publication, editions: &'e [Edition], entries: &[EditionEntry
     }
 }
 
-fn people(scope: &Scope<'_>, how: &Publication) -> Result<Vec<ListedPerson>> {
+fn people(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<ListedPerson>> {
     let register: Vec<Delegation> = scope.store.delegations()?.into_iter().map(|stored| stored.delegation).collect();
     let called: HashMap<String, &Delegation> =
         register.iter().flat_map(|one| one.spellings().map(move |spelling| (fold(spelling), one))).collect();
     let publish = scope.event.fields.iter().find(|field| field.code.as_str() == PUBLISH).map(|field| field.number);
-    let (order, alphabet) = (Order::of_protocol(scope)?, Alphabet::of_language(how.language));
+    let (order, alphabet) = (OrderOfDelegations::of_protocol(scope)?, Alphabet::of_language(how.language));
     let mut people = Vec::new();
     scope.store.report_rows::<ReportError>(&scope.selection, |row| {
         let declines = publish.is_some_and(|number| yes_or_no(row.own.get(number)) == Some(false));
@@ -152,7 +152,7 @@ impl ListedPerson {
     }
 }
 
-fn cover(scope: &Scope<'_>, how: &Publication, people: &[ListedPerson], number: Option<u32>) -> Cover {
+fn cover(scope: &ReportScope<'_>, how: &Publication, people: &[ListedPerson], number: Option<u32>) -> Cover {
     let language = how.language;
     let title = word(
         match how.edition {

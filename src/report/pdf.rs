@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::{
     report::{
         frame::Frame,
-        page::{self, ColumnFit, ColumnHead, Foot, PageError, PagePress, Pages, Paper, TableRow, TextStyle, Value},
+        page::{self, CellValue, ColumnFit, ColumnHead, Foot, PageError, PageOrientation, PagePress, Pages, TableRow, TextStyle},
         scope::{ReportError, Result},
         table::{Cell, Column, ColumnKind, Cover, Sink},
     },
@@ -49,7 +49,7 @@ impl<'f> PdfSink<'_, 'f> {
     fn pages(&mut self, columns: &[Column]) -> std::result::Result<&mut Pages<'f>, PageError> {
         if let Some(press) = self.press.take() {
             let width: f32 = columns.iter().map(|column| f32::from(column.width).min(24.0) * CHARACTER + 3.0).sum();
-            let paper = if width > UPRIGHT { Paper::Across } else { Paper::Upright };
+            let paper = if width > UPRIGHT { PageOrientation::Across } else { PageOrientation::Upright };
             let left = format!("{} · {}", self.frame.short_name, self.cover.title);
             let mut pages = press.start(paper, Foot { left, right: self.frame.made.clone(), language: self.frame.language })?;
             cover(&mut pages, self.frame, &self.cover)?;
@@ -152,7 +152,7 @@ impl Sink for PdfSink<'_, '_> {
 impl PdfSink<'_, '_> {
     fn put(&mut self, cells: &[Cell], face: TextStyle) -> io::Result<()> {
         self.rows += 1;
-        let values = cells.iter().map(|cell| Value::Text(cell.to_reading())).collect();
+        let values = cells.iter().map(|cell| CellValue::Text(cell.to_reading())).collect();
         self.pages(&[]).and_then(|pages| pages.row(TableRow { values, face })).map_err(stopped)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     report::{
         refusals::in_words,
-        scope::{Result, Scope, long_dates, short_date},
+        scope::{ReportScope, Result, long_dates, short_date},
         table::{Cell, Cover, Figure, Sink, column, figure, text},
         words::isolated,
     },
@@ -22,7 +22,7 @@ use crate::{
 ///
 /// # Errors
 /// When there is no such participant, or the database or the output fails.
-pub fn table(scope: &Scope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, reference: &Reference, sink: &mut dyn Sink) -> Result<()> {
     let (person, happened) = scope.store.history(reference)?;
     let attended = scope.store.attended_days(person.key)?;
     let present = attended.iter().fold(DayMask::NONE, |days, attended| days.with(attended.day));
@@ -130,7 +130,7 @@ impl DayOutcome {
 }
 
 impl PersonDay {
-    fn cells(&self, scope: &Scope<'_>) -> [Cell; 5] {
+    fn cells(&self, scope: &ReportScope<'_>) -> [Cell; 5] {
         let (first, last, gate) = match &self.came {
             DayOutcome::Present { first, last, gate } => (scope.at(*first), scope.at(*last), text(gate)),
             _ => (Cell::Blank, Cell::Blank, Cell::Blank),
@@ -138,7 +138,7 @@ impl PersonDay {
         [Cell::Day(self.date), text(self.came.word()), first, last, gate]
     }
 
-    fn words(&self, scope: &Scope<'_>) -> String {
+    fn words(&self, scope: &ReportScope<'_>) -> String {
         match &self.came {
             DayOutcome::Present { first, last, gate } => {
                 let (from, to) = (scope.hours(*first), scope.hours(*last));
@@ -151,7 +151,7 @@ impl PersonDay {
 }
 
 /// Says of each chosen day whether the person was there, and if not, whether they could have been.
-fn days(scope: &Scope<'_>, who: &Participant, attended: &[AttendedDay]) -> Vec<PersonDay> {
+fn days(scope: &ReportScope<'_>, who: &Participant, attended: &[AttendedDay]) -> Vec<PersonDay> {
     let (accredited, begun) = (scope.event.expected_days(who), scope.begun());
     let of_day = |(day, date): (DayIndex, Date)| {
         let came = match attended.iter().find(|attended| attended.day == day) {
@@ -166,7 +166,7 @@ fn days(scope: &Scope<'_>, who: &Participant, attended: &[AttendedDay]) -> Vec<P
 }
 
 /// Tells the days to readers: each on which the person was there, and the others together as long as they are alike.
-fn days_told(scope: &Scope<'_>, days: &[PersonDay]) -> Vec<(String, String)> {
+fn days_told(scope: &ReportScope<'_>, days: &[PersonDay]) -> Vec<(String, String)> {
     let is_present = |day: &PersonDay| matches!(day.came, DayOutcome::Present { .. });
     let alike = days.chunk_by(|one, next| !is_present(one) && !is_present(next) && one.came.word() == next.came.word());
     let told = alike.filter_map(|days| {
@@ -181,7 +181,7 @@ fn days_told(scope: &Scope<'_>, days: &[PersonDay]) -> Vec<(String, String)> {
 }
 
 /// States for which days somebody is accredited: `4–5 November 2024`.
-fn days_in_words(scope: &Scope<'_>, who: &Participant) -> String {
+fn days_in_words(scope: &ReportScope<'_>, who: &Participant) -> String {
     let dates: Vec<_> = scope.event.expected_days(who).iter().filter_map(|day| scope.event.date(day)).collect();
     long_dates(&dates)
 }
@@ -202,7 +202,7 @@ fn about(person: &StoredParticipant) -> Vec<String> {
     lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
-fn figures(scope: &Scope<'_>, who: &Participant, present: DayMask) -> Vec<Figure> {
+fn figures(scope: &ReportScope<'_>, who: &Participant, present: DayMask) -> Vec<Figure> {
     // Somebody who was admitted on a day was entitled to it then, whatever the days are now.
     let days = expected(scope.event.expected_days(who), present).intersection(scope.days).iter().count();
     let present = present.intersection(scope.days).iter().count();
@@ -210,7 +210,7 @@ fn figures(scope: &Scope<'_>, who: &Participant, present: DayMask) -> Vec<Figure
     vec![figure(format!("{present} of {days}"), noun)]
 }
 
-fn facts<'f>(scope: &'f Scope<'_>, person: &StoredParticipant) -> Vec<(&'f str, String)> {
+fn facts<'f>(scope: &'f ReportScope<'_>, person: &StoredParticipant) -> Vec<(&'f str, String)> {
     let who = &person.participant;
     let own = scope.event.fields.iter().map(|field| (field.code.as_str(), who.own.get(field.number).to_owned()));
     let mut facts = vec![

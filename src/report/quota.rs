@@ -3,8 +3,8 @@
 use crate::{
     domain::text::fold,
     report::{
-        order::Order,
-        scope::{Result, Scope},
+        order::OrderOfDelegations,
+        scope::{ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::QuotaUse,
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let columns = [
         column("delegation", 40),
         column("delegation_type", 24),
@@ -26,7 +26,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
         column("free", 10).number(),
         column("over", 10).number(),
     ];
-    let order = Order::of_protocol(scope)?;
+    let order = OrderOfDelegations::of_protocol(scope)?;
     let mut uses = scope.store.quota_uses(scope.now)?;
     uses.retain(|one| is_chosen(scope, one));
     uses.sort_by_cached_key(|one| order.place(&one.kind, &one.delegation));
@@ -61,7 +61,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     if totals().count() > 1 { Ok(sink.total(&[blank.as_slice(), &sums.map(number)].concat())?) } else { Ok(()) }
 }
 
-fn is_chosen(scope: &Scope<'_>, one: &QuotaUse) -> bool {
+fn is_chosen(scope: &ReportScope<'_>, one: &QuotaUse) -> bool {
     let is_among = |chosen: &[String], value: &str| chosen.is_empty() || chosen.iter().any(|known| fold(known) == fold(value));
     let chosen = &scope.selection;
     let categories = &chosen.people.categories;

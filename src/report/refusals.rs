@@ -7,7 +7,7 @@ use crate::{
     report::{
         chart::{Chart, Point},
         compared::{self, ComparedFigure},
-        scope::{Result, Scope},
+        scope::{ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, one_or_many, text, thousands},
     },
 };
@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let mut refusals = scope.store.refusals(&scope.selection)?;
     let place = |word: &str| Reason::ALL.iter().position(|reason| reason.as_str() == word);
     refusals.sort_by(|a, b| (place(&a.reason), &a.gate, a.day).cmp(&(place(&b.reason), &b.gate, b.day)));
@@ -81,7 +81,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>) -> Result<Vec<ComparedFigure>> {
     let refusals = scope.store.refusals(&scope.selection)?;
     let one = |of: &str, value| ComparedFigure { of: of.to_owned(), day: None, figure: "refusals", value: Some(value) };
     let mut all = vec![one("", refusals.iter().map(|refusal| refusal.count).sum())];

@@ -3,7 +3,7 @@
 use crate::{
     report::{
         refusals::in_words,
-        scope::{ReportError, Result, Scope},
+        scope::{ReportError, ReportScope, Result},
         table::{Cell, Cover, Sink, column, text},
     },
     store::ScanRow,
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     sink.cover(&Cover { title: "Scans".into(), about: scope.about(), nothing: "Nothing was read.".into(), ..Cover::default() })?;
     let mut columns = vec![
         column("id", 38).whole().data(),
@@ -50,7 +50,7 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     })
 }
 
-fn row(scope: &Scope<'_>, scan: ScanRow) -> Vec<Cell> {
+fn row(scope: &ReportScope<'_>, scan: ScanRow) -> Vec<Cell> {
     let own = |value: String| if value.is_empty() { Cell::Blank } else { Cell::Text(value) };
     let optional = |value: Option<String>| value.map_or(Cell::Blank, own);
     let date = scan.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day);

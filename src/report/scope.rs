@@ -85,7 +85,7 @@ pub struct Other<'a> {
 }
 
 /// What a report is about.
-pub struct Scope<'a> {
+pub struct ReportScope<'a> {
     /// The database.
     pub store: &'a Store,
     /// The event.
@@ -106,7 +106,7 @@ pub struct Scope<'a> {
     doubled: Vec<(i64, i64)>,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> ReportScope<'a> {
     /// Makes the scope of a report.
     #[must_use]
     pub fn new(store: &'a Store, event: &'a Event, selection: Chosen, days: DayMask, now: Timestamp) -> Self {
@@ -138,7 +138,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Scope<'_> {
+impl ReportScope<'_> {
     /// Returns a column for each of the event's own fields, for those who ask for it by its code.
     #[must_use]
     pub fn own_columns(&self) -> Vec<Column> {
@@ -165,7 +165,7 @@ impl Scope<'_> {
         if names[0] == names[1] { ["here", "there"] } else { names }
     }
 
-    /// Returns the cells of [`Scope::own_columns`].
+    /// Returns the cells of [`ReportScope::own_columns`].
     #[must_use]
     pub fn own_cells(&self, row: &ReportRow) -> Vec<Cell> {
         self.event.fields.iter().map(|field| text(row.own.get(field.number))).collect()

@@ -9,7 +9,7 @@ use crate::report::{
     html::{self, HtmlSink},
     kind::Report,
     pick::{Medium, Picks},
-    scope::{Names, Result, Scope},
+    scope::{Names, ReportScope, Result},
     table::{Cell, Column, Cover, Figure, Sink},
 };
 
@@ -63,9 +63,9 @@ pub fn pages() -> Vec<Page> {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn page(scope: &Scope<'_>, page: &Page, out: &mut dyn Write) -> Result<(IndexEntry, usize)> {
+pub fn page(scope: &ReportScope<'_>, page: &Page, out: &mut dyn Write) -> Result<(IndexEntry, usize)> {
     let mut html = HtmlSink::new(out, Frame::new(scope.event, scope.now)).with_index(INDEX);
-    let mut noted = Noted { sink: &mut html, cover: Cover::default() };
+    let mut noted = CoverKeeper { sink: &mut html, cover: Cover::default() };
     let rows = page.report.write(scope, Medium::Page, &Picks::default(), &mut noted)?;
     let Cover { title, figures, .. } = noted.cover;
     html.finish()?;
@@ -76,19 +76,19 @@ pub fn page(scope: &Scope<'_>, page: &Page, out: &mut dyn Write) -> Result<(Inde
 ///
 /// # Errors
 /// When the output fails.
-pub fn index(scope: &Scope<'_>, entries: &[IndexEntry], out: &mut dyn Write) -> Result<()> {
+pub fn index(scope: &ReportScope<'_>, entries: &[IndexEntry], out: &mut dyn Write) -> Result<()> {
     let links: Vec<(&str, &str, &[Figure])> =
         entries.iter().map(|entry| (entry.file, entry.title.as_str(), entry.figures.as_slice())).collect();
     Ok(html::index(out, &Frame::new(scope.event, scope.now), &scope.about(), &links)?)
 }
 
 /// Passes a report on, and keeps its cover.
-struct Noted<'s> {
+struct CoverKeeper<'s> {
     sink: &'s mut dyn Sink,
     cover: Cover,
 }
 
-impl Sink for Noted<'_> {
+impl Sink for CoverKeeper<'_> {
     fn cover(&mut self, cover: &Cover) -> std::io::Result<()> {
         self.cover = cover.clone();
         self.sink.cover(cover)

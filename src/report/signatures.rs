@@ -14,9 +14,9 @@ use crate::{
     },
     report::{
         frame::Frame,
-        order::{Order, Place},
-        page::{self, ColumnFit, ColumnHead, Foot, PagePress, Pages, Paper, TableRow, TextStyle, Value},
-        scope::{ReportError, Result, Scope},
+        order::{DelegationPlace, OrderOfDelegations},
+        page::{self, CellValue, ColumnFit, ColumnHead, Foot, PageOrientation, PagePress, Pages, TableRow, TextStyle},
+        scope::{ReportError, ReportScope, Result},
         words::isolated,
         written::{long_date, one_or_many},
     },
@@ -28,7 +28,7 @@ use crate::{
 const ROOM: (f32, f32) = (48.0, 11.0);
 const CODE: f32 = 24.0;
 
-/// What one sheet is of.
+/// What each sheet covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SheetOf {
     /// A delegation on a day.
@@ -62,7 +62,7 @@ pub struct Signed {
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write + Send)) -> Result<Signed> {
+pub fn write(scope: &ReportScope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write + Send)) -> Result<Signed> {
     let names = scope.store.paper_names(&scope.selection)?;
     let sheets = sheets(scope, of, &names)?;
     let rows = sheets.iter().map(|sheet| sheet.names.len()).sum();
@@ -73,7 +73,7 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     let title = format!("{} – attendance sheets", frame.short_name);
     let missing = page::write(fonts, &title, out, |press: PagePress<'_>| {
         let mut pages =
-            press.start(Paper::Upright, Foot { left: title.clone(), right: frame.made.clone(), ..Foot::default() })?;
+            press.start(PageOrientation::Upright, Foot { left: title.clone(), right: frame.made.clone(), ..Foot::default() })?;
         for (place, sheet) in sheets.iter().enumerate() {
             if place > 0 {
                 pages.new_page()?;
@@ -85,7 +85,7 @@ pub fn write(scope: &Scope<'_>, of: SheetOf, fonts: &Fonts, out: &mut (dyn Write
     Ok(Signed { sheets: sheets.len(), rows, missing })
 }
 
-fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<Vec<SignatureSheet<'n>>> {
+fn sheets<'n>(scope: &ReportScope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<Vec<SignatureSheet<'n>>> {
     let mut sheets = Vec::new();
     let delegations = if of == SheetOf::Delegation { delegations(scope, names)? } else { HashMap::new() };
     for day in scope.days.iter() {
@@ -98,12 +98,9 @@ fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<
                 Some(SignatureSheet { day, of: zone.name.clone(), names })
             })),
             SheetOf::Delegation => {
-                let mut groups: BTreeMap<(&Place, &str), Vec<&PaperName>> = BTreeMap::new();
-                for name in there {
-                    if let Some((place, delegation)) = delegations.get(&name.key) {
-                        groups.entry((place, delegation.as_str())).or_default().push(name);
-                    }
-                }
+                let mut groups: BTreeMap<(&DelegationPlace, &str), Vec<&PaperName>> = BTreeMap::new();
+                let known = there.into_iter().filter_map(|name| Some((delegations.get(&name.key)?, name)));
+                known.for_each(|((place, delegation), name)| groups.entry((place, delegation)).or_default().push(name));
                 let groups = groups.into_iter().map(|((_, of), names)| SignatureSheet { day, of: of.to_owned(), names });
                 sheets.extend(groups);
             }
@@ -114,9 +111,9 @@ fn sheets<'n>(scope: &Scope<'_>, of: SheetOf, names: &'n [PaperName]) -> Result<
 }
 
 /// Returns each person's delegation with its place in the order of delegations; people without one come last.
-fn delegations(scope: &Scope<'_>, names: &[PaperName]) -> Result<HashMap<ParticipantKey, (Place, String)>> {
-    let order = Order::of_protocol(scope)?;
-    let mut places: HashMap<String, Place> = HashMap::new();
+fn delegations(scope: &ReportScope<'_>, names: &[PaperName]) -> Result<HashMap<ParticipantKey, (DelegationPlace, String)>> {
+    let order = OrderOfDelegations::of_protocol(scope)?;
+    let mut places: HashMap<String, DelegationPlace> = HashMap::new();
     names
         .iter()
         .map(|name| {
@@ -130,7 +127,7 @@ fn delegations(scope: &Scope<'_>, names: &[PaperName]) -> Result<HashMap<Partici
         .collect()
 }
 
-fn draw(scope: &Scope<'_>, pages: &mut Pages<'_>, sheet: &SignatureSheet<'_>) -> Result<()> {
+fn draw(scope: &ReportScope<'_>, pages: &mut Pages<'_>, sheet: &SignatureSheet<'_>) -> Result<()> {
     let event: &Event = scope.event;
     let date = event.date(sheet.day).unwrap_or_default();
     let about = format!("{} {date} {}", event.short_name, sheet.of);
@@ -159,8 +156,8 @@ fn draw(scope: &Scope<'_>, pages: &mut Pages<'_>, sheet: &SignatureSheet<'_>) ->
     for (place, name) in sheet.names.iter().enumerate() {
         let who = scope.store.participant_by_key(name.key)?.participant;
         let texts = [(place + 1).to_string(), who.full_name(), who.native_name, who.function];
-        let mut values: Vec<Value> = texts.map(Value::Text).to_vec();
-        values.push(Value::Room(ROOM.0, ROOM.1));
+        let mut values: Vec<CellValue> = texts.map(CellValue::Text).to_vec();
+        values.push(CellValue::Room(ROOM.0, ROOM.1));
         pages.row(TableRow { values, face: TextStyle::CELL })?;
     }
     Ok(pages.end_table()?)

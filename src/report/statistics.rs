@@ -2,7 +2,7 @@
 
 use crate::report::{
     chart::Chart,
-    scope::{Result, Scope},
+    scope::{ReportScope, Result},
     table::{Cell, Cover, Sink, column, text},
 };
 
@@ -10,7 +10,7 @@ use crate::report::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let names = [("day", 12), ("gate", 14), ("category", 18), ("hour", 8), ("people", 8), ("withheld", 10)];
     let statistics = scope.store.statistics()?;
     let nothing = || Chart::nothing("No names were purged: there are no figures yet");

@@ -2,8 +2,8 @@
 
 use crate::{
     report::{
-        occupancy::{self, Keep},
-        scope::{ReportError, Result, Scope},
+        occupancy::{self, KeptStays},
+        scope::{ReportError, ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
     },
     store::Holding,
@@ -13,9 +13,9 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let moves = scope.store.moves(&scope.selection)?;
-    let mut walked = occupancy::walk(&moves.all, Keep::Stays);
+    let mut walked = occupancy::walk(&moves.all, KeptStays::Stays);
     walked.stays.retain(|stay| scope.days.has(stay.day));
     let open = walked.stays.iter().filter(|stay| stay.ended.is_none()).count();
     sink.cover(&Cover {

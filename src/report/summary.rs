@@ -10,7 +10,7 @@ use crate::{
         chart::{Chart, Point},
         compared,
         figures::changed_since,
-        scope::{ReportError, Result, Scope, short_date},
+        scope::{ReportError, ReportScope, Result, short_date},
         table::{Cell, Cover, Sentence, Sink, column, figure, number, one_or_many, text, thousands},
         words::{Facts, Language, NO_TYPE, isolated},
     },
@@ -44,7 +44,7 @@ pub struct Summary {
 ///
 /// # Errors
 /// When the database fails.
-pub fn count(scope: &Scope<'_>) -> Result<Summary> {
+pub fn count(scope: &ReportScope<'_>) -> Result<Summary> {
     let categories: Vec<String> = scope.event.categories.iter().map(|category| category.code.to_string()).collect();
     let mut summary = Summary { categories, ..Summary::default() };
     summary.present = scope.days.iter().map(|day| (day, SetFigures::default())).collect();
@@ -115,7 +115,7 @@ impl Summary {
 
     /// Returns the figures as JSON.
     #[must_use]
-    pub fn json(&self, scope: &Scope<'_>) -> Value {
+    pub fn json(&self, scope: &ReportScope<'_>) -> Value {
         let figures = |figures: &SetFigures| {
             let by_category: Map<String, Value> =
                 self.categories.iter().enumerate().map(|(place, code)| (code.clone(), figures.category(place).into())).collect();
@@ -146,7 +146,7 @@ impl Summary {
     ///
     /// # Errors
     /// When the output fails.
-    pub fn table(&self, scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+    pub fn table(&self, scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
         sink.cover(&self.cover(scope))?;
         let mut columns = vec![column("figure", 44), column("accredited", 11).number()];
         columns.extend(scope.dates().into_iter().map(|date| column(format!("present {date}"), 19).number().data()));
@@ -179,7 +179,7 @@ impl Summary {
         Ok(())
     }
 
-    fn cover(&self, scope: &Scope<'_>) -> Cover {
+    fn cover(&self, scope: &ReportScope<'_>) -> Cover {
         let states = self.kinds().into_iter().find(|kind| kind.eq_ignore_ascii_case(MEMBER_STATE));
         let delegations: usize = self.kinds().into_iter().map(|kind| self.accredited.delegations_of(kind)).sum();
         let people = self.accredited.participants;
@@ -227,7 +227,7 @@ impl Summary {
     }
 
     /// Returns a sentence that can be quoted.
-    fn sentence(&self, scope: &Scope<'_>, language: Language) -> String {
+    fn sentence(&self, scope: &ReportScope<'_>, language: Language) -> String {
         let kinds = self.kinds().into_iter().map(|kind| (self.accredited.delegations_of(kind), kind.as_str()));
         // A day with nobody is a day; one to come is not told yet.
         let begun = scope.begun();

@@ -10,8 +10,8 @@ use crate::{
     report::{
         chart::{Chart, Point, Sum},
         compared::{self, ComparedFigure},
-        occupancy::{self, Keep, Occupancy, Walked},
-        scope::{Result, Scope, long_date, short_date},
+        occupancy::{self, KeptStays, Occupancy, Walked},
+        scope::{ReportScope, Result, long_date, short_date},
         table::{Cell, Cover, Sink, column, figure, number, text, thousands},
         words::isolated,
     },
@@ -23,7 +23,7 @@ type Zones = BTreeMap<(ZoneIndex, DayIndex), Occupancy>;
 ///
 /// # Errors
 /// When the database or the output fails.
-pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
+pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let walked = walk(scope)?;
     sink.cover(&cover(scope, &walked))?;
     sink.table(
@@ -59,8 +59,8 @@ pub fn table(scope: &Scope<'_>, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn walk(scope: &Scope<'_>) -> Result<Walked> {
-    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all, Keep::Figures);
+fn walk(scope: &ReportScope<'_>) -> Result<Walked> {
+    let mut walked = occupancy::walk(&scope.store.moves(&scope.selection)?.all, KeptStays::Figures);
     for gate in &scope.event.gates {
         for day in scope.begun().iter() {
             walked.zones.entry((gate.zone, day)).or_default();
@@ -74,7 +74,7 @@ fn walk(scope: &Scope<'_>) -> Result<Walked> {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
+pub(super) fn compared(scope: &ReportScope<'_>) -> Result<Vec<ComparedFigure>> {
     let mut all = Vec::new();
     for ((zone, day), occupancy) in &walk(scope)?.zones {
         let figures = [
@@ -94,7 +94,7 @@ pub(super) fn compared(scope: &Scope<'_>) -> Result<Vec<ComparedFigure>> {
     Ok(all)
 }
 
-fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
+fn cover(scope: &ReportScope<'_>, walked: &Walked) -> Cover {
     let highest = walked.zones.values().map(|occupancy| occupancy.peak).max().filter(|&peak| peak > 0);
     let fullest: Vec<_> = walked.zones.iter().filter(|(_, occupancy)| Some(occupancy.peak) == highest).collect();
     let mut figures = Vec::new();
@@ -133,7 +133,7 @@ fn cover(scope: &Scope<'_>, walked: &Walked) -> Cover {
 }
 
 /// States of which zones nobody is seen to leave.
-fn without_exits(scope: &Scope<'_>) -> String {
+fn without_exits(scope: &ReportScope<'_>) -> String {
     let gates = || scope.event.gates.iter();
     let has_exit = |zone: ZoneIndex| gates().any(|gate| gate.zone == zone && gate.direction == Direction::Out);
     let mut names: Vec<String> =
@@ -146,7 +146,7 @@ fn without_exits(scope: &Scope<'_>) -> String {
     }
 }
 
-fn chart(scope: &Scope<'_>, zones: &Zones, fullest: &[(&(ZoneIndex, DayIndex), &Occupancy)]) -> Chart {
+fn chart(scope: &ReportScope<'_>, zones: &Zones, fullest: &[(&(ZoneIndex, DayIndex), &Occupancy)]) -> Chart {
     let Some(((zone, day), occupancy)) = fullest.first() else { return Chart::nothing("Nobody has come in") };
     let on = scope.event.date(*day).map_or_else(String::new, |date| format!(" on {}", long_date(date)));
     let peak = thousands(occupancy.peak);

@@ -62,12 +62,12 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
         if part.size() > most {
             return Err(bomb());
         }
-        let (kind, weight) = (PartKind::of(&name), PartWeight::default());
+        let (kind, weight) = (ArchivePart::of(&name), PartWeight::default());
         let mut weighing = Weighing { kind, part, most, weight, total: &mut total, refused: None };
         let read = match name.as_str() {
             "xl/workbook.xml" => weighing.read_to_string(&mut workbook).map(drop),
             "xl/_rels/workbook.xml.rels" => weighing.read_to_string(&mut relationships).map(drop),
-            _ if weighing.kind == PartKind::Sheet
+            _ if weighing.kind == ArchivePart::Sheet
                 && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "xml") =>
             {
                 remarks.insert(name, Remarks::read(BufReader::with_capacity(64 << 10, &mut weighing)));
@@ -89,7 +89,7 @@ pub(super) fn weigh(file: impl Read + Seek) -> Result<Weighed, RosterError> {
 /// A part that is weighed while it is read.
 struct Weighing<'t, R> {
     part: R,
-    kind: PartKind,
+    kind: ArchivePart,
     /// The most bytes that it may unpack to, by how many it is packed in.
     most: u64,
     weight: PartWeight,
@@ -130,7 +130,7 @@ fn bomb() -> RosterError {
 
 /// The parts that differ in what they may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PartKind {
+enum ArchivePart {
     /// Read cell by cell.
     Sheet,
     /// Not read.
@@ -143,7 +143,7 @@ enum PartKind {
     Held,
 }
 
-impl PartKind {
+impl ArchivePart {
     fn of(name: &str) -> Self {
         let is_picture =
             name.contains("/media/") && [".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf"].iter().any(|end| name.ends_with(end));
@@ -176,22 +176,22 @@ struct PartWeight {
 }
 
 impl PartWeight {
-    fn add(&mut self, piece: &[u8], part: PartKind) -> Result<(), RosterError> {
+    fn add(&mut self, piece: &[u8], part: ArchivePart) -> Result<(), RosterError> {
         self.bytes += piece.len() as u64;
         let most = match part {
-            PartKind::Sheet => MOST_UNPACKED,
-            PartKind::Picture => MOST_PICTURE,
-            PartKind::Strings => MOST_STRINGS,
-            PartKind::Styles | PartKind::Held => MOST_PART,
+            ArchivePart::Sheet => MOST_UNPACKED,
+            ArchivePart::Picture => MOST_PICTURE,
+            ArchivePart::Strings => MOST_STRINGS,
+            ArchivePart::Styles | ArchivePart::Held => MOST_PART,
         };
         if self.bytes > most {
             return Err(too_large("a part of the workbook", most));
         }
         match part {
-            PartKind::Strings => self.add_strings(piece),
-            PartKind::Styles => self.add_styles(piece),
-            PartKind::Sheet => self.add_sheet(piece),
-            PartKind::Picture | PartKind::Held => Ok(()),
+            ArchivePart::Strings => self.add_strings(piece),
+            ArchivePart::Styles => self.add_styles(piece),
+            ArchivePart::Sheet => self.add_sheet(piece),
+            ArchivePart::Picture | ArchivePart::Held => Ok(()),
         }
     }
 
@@ -292,7 +292,7 @@ mod tests {
 
     fn weigh_strings(text: &str) -> Result<(), RosterError> {
         let mut weight = PartWeight::default();
-        text.as_bytes().chunks(3).try_for_each(|piece| weight.add(piece, PartKind::Strings))
+        text.as_bytes().chunks(3).try_for_each(|piece| weight.add(piece, ArchivePart::Strings))
     }
 
     #[test]
@@ -306,7 +306,7 @@ mod tests {
     fn formats_that_copy_a_long_text_are_refused() {
         let mut weight = PartWeight::default();
         let name = format!("<font><name val=\"{}\"/></font>", "x".repeat(1 << 20));
-        assert!(weight.add(name.as_bytes(), PartKind::Styles).is_ok());
-        assert!(weight.add("<xf/>".repeat(300).as_bytes(), PartKind::Styles).is_err());
+        assert!(weight.add(name.as_bytes(), ArchivePart::Styles).is_ok());
+        assert!(weight.add("<xf/>".repeat(300).as_bytes(), ArchivePart::Styles).is_err());
     }
 }

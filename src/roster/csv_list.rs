@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 
 use crate::roster::{
     columns,
-    encoding::{self, Doubt, FoundEncoding, LineEnds, Utf8Reader},
+    encoding::{self, Doubt, FoundEncoding, Newlines, Utf8Reader},
     error::RosterError,
     foreign,
     quotes::{QuoteMarks, RowEnd, RowValues, cut, cut_on},
@@ -34,7 +34,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub(super) struct CsvList {
     source: Source,
     found: FoundEncoding,
-    line_ends: LineEnds,
+    line_ends: Newlines,
     separator: u8,
 }
 
@@ -55,9 +55,9 @@ impl CsvList {
         }
         let line_ends = if text.contains('\r') && !text.trim_end().contains('\n') {
             text = text.replace('\r', "\n");
-            LineEnds::ReturnAlone
+            Newlines::ReturnAlone
         } else {
-            LineEnds::Feed
+            Newlines::Feed
         };
         Ok(Self { source, found, line_ends, separator: separator(&text) })
     }
@@ -215,7 +215,7 @@ impl CsvRows<'_> {
 fn head_as_text(head: &[u8], found: FoundEncoding) -> Result<String, RosterError> {
     let mut source = Source::Memory(Cursor::new(head.to_owned()));
     let mut text = String::new();
-    Utf8Reader::new(&mut source, found, LineEnds::Feed)?.read_to_string(&mut text)?;
+    Utf8Reader::new(&mut source, found, Newlines::Feed)?.read_to_string(&mut text)?;
     Ok(text)
 }
 

@@ -174,7 +174,7 @@ impl Census {
 
 /// How line ends are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineEnds {
+pub(super) enum Newlines {
     /// With a line feed, or carriage return and line feed.
     Feed,
     /// With only a carriage return, as spreadsheets on old Macintoshes did.
@@ -185,7 +185,7 @@ pub(super) enum LineEnds {
 pub(super) struct Utf8Reader<'s> {
     source: &'s mut Source,
     decoder: Decoder,
-    line_ends: LineEnds,
+    line_ends: Newlines,
     bytes: Vec<u8>,
     taken: usize,
     text: Vec<u8>,
@@ -198,7 +198,7 @@ pub(super) struct Utf8Reader<'s> {
 
 impl<'s> Utf8Reader<'s> {
     /// Starts at the first byte behind the byte order mark.
-    pub(super) fn new(source: &'s mut Source, found: FoundEncoding, line_ends: LineEnds) -> io::Result<Self> {
+    pub(super) fn new(source: &'s mut Source, found: FoundEncoding, line_ends: Newlines) -> io::Result<Self> {
         source.seek(SeekFrom::Start(found.mark))?;
         Ok(Self {
             source,
@@ -256,7 +256,7 @@ impl<'s> Utf8Reader<'s> {
             }
             self.text.truncate(kept);
         }
-        if self.line_ends == LineEnds::ReturnAlone {
+        if self.line_ends == Newlines::ReturnAlone {
             self.text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         self.last = self.text.last().copied().unwrap_or(self.last);
@@ -294,7 +294,7 @@ mod tests {
         let mut source = source(bytes);
         let found = detect(&mut source).unwrap();
         let mut text = String::new();
-        Utf8Reader::new(&mut source, found, LineEnds::Feed).unwrap().read_to_string(&mut text).unwrap();
+        Utf8Reader::new(&mut source, found, Newlines::Feed).unwrap().read_to_string(&mut text).unwrap();
         (found, text)
     }
 

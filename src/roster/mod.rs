@@ -54,7 +54,7 @@ pub use value::{ValueError, set};
 
 use self::{
     csv_list::CsvList,
-    prepared::{OpenList, Prepared},
+    prepared::{OpenList, PreparedList},
     source::Source,
     xlsx_list::XlsxList,
 };
@@ -73,7 +73,7 @@ pub struct List {
     form: OpenList,
     options: Options,
     /// What was found out before the first row was taken; the same each time.
-    prepared: Option<Arc<Prepared>>,
+    prepared: Option<Arc<PreparedList>>,
 }
 
 impl List {

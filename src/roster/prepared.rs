@@ -23,7 +23,7 @@ pub(super) enum OpenList {
 }
 
 /// What is known of a list whose rows can be taken.
-pub(super) struct Prepared {
+pub(super) struct PreparedList {
     /// The last line of the headings: people stand below it.
     pub(super) last_heading: u64,
     pub(super) plan: Arc<Plan>,
@@ -44,7 +44,7 @@ impl OpenList {
     }
 
     /// Finds the headings, looks at every row, and works out what each column holds.
-    pub(super) fn prepare(&mut self, options: &Options, own: &[OwnField]) -> Result<Prepared, RosterError> {
+    pub(super) fn prepare(&mut self, options: &Options, own: &[OwnField]) -> Result<PreparedList, RosterError> {
         self.prepared(options, own).map_err(|error| match self {
             Self::Xlsx(list) if list.sheets().len() > 1 && !error.names_worksheet() => {
                 let others = list.sheets().iter().map(String::as_str).filter(|sheet| *sheet != list.sheet());
@@ -54,7 +54,7 @@ impl OpenList {
         })
     }
 
-    fn prepared(&mut self, options: &Options, own: &[OwnField]) -> Result<Prepared, RosterError> {
+    fn prepared(&mut self, options: &Options, own: &[OwnField]) -> Result<PreparedList, RosterError> {
         let mut notices = Vec::new();
         if let Self::Csv(list) = self {
             notices.extend(list.doubt().map(|(_, doubt)| match doubt {
@@ -85,7 +85,7 @@ impl OpenList {
             let hidden: Vec<String> = hidden.map(|place| plan.headings[place].clone()).collect();
             notices.extend((!hidden.is_empty()).then_some(Notice::HiddenColumns(hidden)));
         }
-        Ok(Prepared {
+        Ok(PreparedList {
             last_heading: headings.last_line,
             plan: Arc::new(plan),
             repeated: survey.repeated.into(),

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::roster::{
     columns::{NameRule, Plan, ReferenceColumn},
     error::RosterError,
-    prepared::Prepared,
+    prepared::PreparedList,
     raw::{CellKind, Flaw, RawCell, RawRow, Sight, letters},
     reader::RowReader,
     row::{CellProblem, LeftOut, Listed, Rejected, Row},
@@ -48,7 +48,7 @@ pub struct Rows<'l> {
 }
 
 impl<'l> Rows<'l> {
-    pub(super) fn new(reader: RowReader<'l>, prepared: &Prepared, hidden: Option<HiddenRows>, event: Event) -> Self {
+    pub(super) fn new(reader: RowReader<'l>, prepared: &PreparedList, hidden: Option<HiddenRows>, event: Event) -> Self {
         let filled_down = prepared.filled_down.iter().map(|&place| (place, String::new(), CellKind::Text)).collect();
         Self {
             reader,

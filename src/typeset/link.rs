@@ -7,7 +7,7 @@ use crate::typeset::qr::{QUIET_ZONE, Symbol};
 /// An address that is too long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an address of {0} bytes is too long for a code that a camera reads from a screen")]
-pub struct LinkError(usize);
+pub struct LinkTooLong(usize);
 
 /// The most modules on a side: a row of a [`Symbol`] is one word.
 const MOST_WIDTH: usize = 64;
@@ -16,8 +16,8 @@ const MOST_WIDTH: usize = 64;
 ///
 /// # Errors
 /// When it has more than about 250 bytes.
-pub fn symbol(address: &str) -> Result<Symbol, LinkError> {
-    let error = || LinkError(address.len());
+pub fn symbol(address: &str) -> Result<Symbol, LinkTooLong> {
+    let error = || LinkTooLong(address.len());
     let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(|_| error())?;
     let width = code.width();
     if width > MOST_WIDTH {
@@ -103,6 +103,6 @@ mod tests {
         let pixel = |x: usize, y: usize| if y / scale < 2 * lines.len() && dark(x / scale, y / scale) { 0 } else { 255 };
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * scale, 2 * lines.len() * scale, pixel);
         assert_eq!(image.detect_grids()[0].decode().unwrap().1, address);
-        assert_eq!(crate::typeset::link::symbol(&"x".repeat(400)), Err(LinkError(400)));
+        assert_eq!(crate::typeset::link::symbol(&"x".repeat(400)), Err(LinkTooLong(400)));
     }
 }

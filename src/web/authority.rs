@@ -25,7 +25,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-use super::certificate::{Anchor, OthersKey, certified};
+use super::certificate::{OthersKey, TrustAnchor, certified};
 use crate::{
     domain::id::EventId,
     store::{self, Draft, FileReaders, StoreError, WasOpen, close_to_others},
@@ -198,8 +198,8 @@ impl Authority {
     }
 
     /// Returns the certificate that devices have to trust.
-    pub(super) fn anchor(&self) -> Anchor {
-        Anchor { der: self.certificate.to_vec(), pem: self.pem.clone() }
+    pub(super) fn anchor(&self) -> TrustAnchor {
+        TrustAnchor { der: self.certificate.to_vec(), pem: self.pem.clone() }
     }
 
     /// Reads the certificate of an authority's file; `None` where there is none that can be read.

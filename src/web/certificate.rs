@@ -10,7 +10,7 @@ use rustls::{
 
 /// The authority's certificate, which devices have to trust.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Anchor {
+pub(super) struct TrustAnchor {
     /// As a DER file.
     pub(super) der: Vec<u8>,
     /// As a PEM file.
@@ -31,12 +31,12 @@ impl PublicKeyData for OthersKey {
 }
 
 /// Reads a certificate that was made elsewhere, what vouches for it, and its private key.
-pub(super) fn made_elsewhere(certificate: &str, authority: &str, key: &str) -> Result<(CertifiedKey, Anchor), Error> {
+pub(super) fn made_elsewhere(certificate: &str, authority: &str, key: &str) -> Result<(CertifiedKey, TrustAnchor), Error> {
     let read = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| Error::General(error.to_string()));
     let (own, anchor) = (read(certificate)?, read(authority)?);
     let der = anchor.to_vec();
     let key = KeyPair::from_pem(key).map_err(|error| Error::General(error.to_string()))?;
-    Ok((certified(vec![own, anchor], &key)?, Anchor { der, pem: authority.to_owned() }))
+    Ok((certified(vec![own, anchor], &key)?, TrustAnchor { der, pem: authority.to_owned() }))
 }
 
 /// Puts certificates and their private key together.

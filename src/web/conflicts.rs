@@ -17,7 +17,7 @@ use crate::{
         scan::{Reason, Verdict},
         text,
     },
-    store::{Listed, StoredConflict},
+    store::{StoredConflict, WhichConflicts},
 };
 
 /// The longest text of an acknowledgement, in bytes.
@@ -77,7 +77,7 @@ impl ConflictJson {
 /// Lists what nobody has acknowledged, in the order of the readings.
 pub(super) async fn list(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
-    let open = app.read(|store| store.conflicts(Listed::Open)).await?;
+    let open = app.read(|store| store.conflicts(WhichConflicts::Open)).await?;
     Ok(Json(open.into_iter().map(|conflict| ConflictJson::new(&event.event, conflict)).collect::<Vec<_>>()))
 }
 

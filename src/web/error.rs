@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     domain::device::Role,
     store::{
-        Condition, StoreError,
+        StoreError, WriteCondition,
         refusal::{BadgeRefusal, DocumentRefusal, KeyRefusal, NotEnrolled, UndoRefusal},
     },
 };
@@ -141,7 +141,7 @@ pub(super) enum Problem {
 
 /// A problem as RFC 9457 writes it.
 #[derive(Serialize)]
-struct Details {
+struct ProblemJson {
     r#type: String,
     title: &'static str,
     status: u16,
@@ -210,8 +210,12 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, kind, title) = self.kind();
-        let details =
-            Details { r#type: format!("urn:accredit:problem:{kind}"), title, status: status.as_u16(), detail: self.to_string() };
+        let details = ProblemJson {
+            r#type: format!("urn:accredit:problem:{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: self.to_string(),
+        };
         let body = serde_json::to_vec(&details).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         if let Some(seconds) = self.retry_after() {
@@ -245,11 +249,11 @@ impl From<&StoreError> for Problem {
             error if error.is_refusal() => Self::Refused(refused(error)),
             error => {
                 let problem = match error.condition() {
-                    Some(Condition::Locked) => return Self::Locked,
-                    Some(Condition::DiskFull) => Self::DiskFull,
-                    Some(Condition::Gone) => Self::DatabaseGone,
-                    Some(Condition::ReadOnly) => Self::ReadOnly,
-                    Some(Condition::Fault) | None => Self::Internal,
+                    Some(WriteCondition::Locked) => return Self::Locked,
+                    Some(WriteCondition::DiskFull) => Self::DiskFull,
+                    Some(WriteCondition::Gone) => Self::DatabaseGone,
+                    Some(WriteCondition::ReadOnly) => Self::ReadOnly,
+                    Some(WriteCondition::Fault) | None => Self::Internal,
                 };
                 tracing::error!(error = error.told(), "the database could not do it");
                 problem

@@ -69,7 +69,7 @@ pub(super) async fn attendance(State(app): State<App>) -> Result<impl IntoRespon
 fn write(
     event: &Event,
     today: Option<DayIndex>,
-    (days, gates): (Vec<crate::store::DayAttendance>, Vec<crate::store::GateFigures>),
+    (days, gates): (Vec<crate::store::DayAttendance>, Vec<crate::store::GateCount>),
 ) -> Attendance {
     let date = |day| event.date(day).map(|date| date.to_string());
     let days = days.into_iter().filter_map(|figures| {

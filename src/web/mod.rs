@@ -68,7 +68,7 @@ use tokio::{
 
 use self::{
     authority::Authority,
-    desk::{press::Press, printer::DeskPrinter},
+    desk::{press::BadgePress, printer::DeskPrinter},
     listen::Doors,
     monitor::Monitor,
     place::{Renewal, ServerPlace},
@@ -174,7 +174,7 @@ pub enum ServeError {
 }
 
 /// A server that listens and does not answer yet.
-pub struct Server {
+pub struct WebServer {
     listener: TcpListener,
     app: App,
     doors: Doors,
@@ -182,17 +182,17 @@ pub struct Server {
     writer: std::thread::JoinHandle<()>,
     portal: Option<Portal>,
     /// How a satellite reaches its main server, or one that was promoted the main server from before.
-    link: Option<(Rank, Link)>,
+    link: Option<(ServerRank, Link)>,
 }
 
 /// Whether a server is the main one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
+enum ServerRank {
     Main,
     Satellite,
 }
 
-impl Server {
+impl WebServer {
     /// Opens the database, makes or reads the certificate where the network can reach the address, and listens.
     ///
     /// # Errors
@@ -217,17 +217,17 @@ impl Server {
         let satellite = store.satellite()?;
         let was_satellite = terms.own > 1 && link_path(&settings.db).exists();
         let link = (satellite.is_some() || was_satellite).then(|| read_link(&settings.db)).transpose()?;
-        let rank = if satellite.is_some() { Rank::Satellite } else { Rank::Main };
+        let rank = if satellite.is_some() { ServerRank::Satellite } else { ServerRank::Main };
         entropy::set_ahead(satellite.map_or(0, |own| own.ahead));
         if settings.key.exists() {
             authority::close(&settings.key)?;
         }
         // Said now, not to a desk with a person before it.
-        let press = Press::new(&settings.look)?;
+        let press = BadgePress::new(&settings.look)?;
         let printer = settings.printer.as_deref().map(DeskPrinter::find).transpose()?;
         let listener =
             TcpListener::bind(settings.listen).await.map_err(|source| ServeError::Listen { address: settings.listen, source })?;
-        let shown = link.as_ref().filter(|_| rank == Rank::Satellite);
+        let shown = link.as_ref().filter(|_| rank == ServerRank::Satellite);
         let place = place(settings, &store, shown, listener.local_addr()?)?;
         store.set_server_url(&place.url(), entropy::now())?;
         let place_of_file = store.place().clone();
@@ -298,8 +298,8 @@ impl Server {
         // A rehearsal records nothing, and neither sends nor takes.
         let link = link.filter(|_| app.recording == Recording::Keep);
         let follower = link.map(|(rank, link)| match rank {
-            Rank::Satellite => tokio::spawn(satellite::follow::follow(app.clone(), link)),
-            Rank::Main => tokio::spawn(satellite::follow::tell_earlier(app.clone(), link)),
+            ServerRank::Satellite => tokio::spawn(satellite::follow::follow(app.clone(), link)),
+            ServerRank::Main => tokio::spawn(satellite::follow::tell_earlier(app.clone(), link)),
         });
         let serving = tokio::spawn(listen::listen(listener, doors, room, stopped));
         end.await;
@@ -346,10 +346,12 @@ fn portal(settings: &Settings, address: SocketAddr, lease: Option<&NodeLease>) -
     }
     let place = place(&Settings { listen: address, ..settings.clone() }, &store, None, bound)?;
     store.set_portal_url(&place.url(), entropy::now())?;
-    Portal::start(listener, place, store, (Press::new(&settings.look)?, settings.provider.clone())).map_err(|error| match error {
-        PortalError::Store(error) => error.into(),
-        PortalError::Authority(error) => error.into(),
-        PortalError::System(error) => error.into(),
+    Portal::start(listener, place, store, (BadgePress::new(&settings.look)?, settings.provider.clone())).map_err(|error| {
+        match error {
+            PortalError::Store(error) => error.into(),
+            PortalError::Authority(error) => error.into(),
+            PortalError::System(error) => error.into(),
+        }
     })
 }
 

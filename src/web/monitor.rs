@@ -7,7 +7,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{Condition, StoreError};
+use crate::store::{StoreError, WriteCondition};
 
 /// A clock that moves by more than this against the time that went by has jumped.
 const JUMP: SignedDuration = SignedDuration::from_secs(60);
@@ -20,7 +20,7 @@ pub(super) enum Health {
     /// All is well.
     Well,
     /// The database cannot be written.
-    Store(Condition),
+    Store(WriteCondition),
     /// The clock jumped: days and times may be wrong.
     Clock,
 }
@@ -30,11 +30,11 @@ impl Health {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Well => "ok",
-            Self::Store(Condition::DiskFull) => "disk-full",
-            Self::Store(Condition::Locked) => "locked",
-            Self::Store(Condition::Gone) => "database-gone",
-            Self::Store(Condition::ReadOnly) => "read-only",
-            Self::Store(Condition::Fault) => "internal",
+            Self::Store(WriteCondition::DiskFull) => "disk-full",
+            Self::Store(WriteCondition::Locked) => "locked",
+            Self::Store(WriteCondition::Gone) => "database-gone",
+            Self::Store(WriteCondition::ReadOnly) => "read-only",
+            Self::Store(WriteCondition::Fault) => "internal",
             Self::Clock => "clock",
         }
     }
@@ -45,7 +45,7 @@ impl Health {
 pub(super) struct Monitor(Arc<Mutex<LastFound>>);
 
 struct LastFound {
-    store: Option<Condition>,
+    store: Option<WriteCondition>,
     since: Timestamp,
     /// When the store was last written, or could not be.
     tried: Instant,
@@ -130,9 +130,9 @@ mod tests {
         let monitor = Monitor::new(at(0), start);
         assert_eq!(monitor.health(start), (Health::Well, at(0)));
         monitor.wrote::<()>(&Err(StoreError::Locked), at(5), start);
-        assert_eq!(monitor.health(start), (Health::Store(Condition::Locked), at(5)));
+        assert_eq!(monitor.health(start), (Health::Store(WriteCondition::Locked), at(5)));
         monitor.wrote::<()>(&Err(StoreError::from(crate::store::refusal::KeyRefusal::NoneSigns)), at(6), start);
-        assert_eq!(monitor.health(start).0, Health::Store(Condition::Locked));
+        assert_eq!(monitor.health(start).0, Health::Store(WriteCondition::Locked));
         monitor.wrote::<()>(&Err(StoreError::Locked), at(7), start);
         assert_eq!(monitor.health(start).1, at(5), "since it began");
         monitor.wrote(&Ok(()), at(8), start + Duration::from_secs(8));

@@ -41,7 +41,7 @@ const VERSION: u32 = 1;
 
 /// What `/v1/pack/changes` takes: where the asker stands.
 #[derive(Deserialize)]
-pub(super) struct After {
+pub(super) struct PackChangesAfter {
     entry: i64,
     revision: i64,
 }
@@ -57,7 +57,7 @@ struct PackJson {
     /// When it was true, by the server's clock, in milliseconds since 1970.
     made_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    event: Option<EventJson>,
+    event: Option<PackEventJson>,
     delegations: Vec<String>,
     people: PeopleJson,
     badges: BadgesJson,
@@ -66,7 +66,7 @@ struct PackJson {
 
 /// The settings that decide, and what a page writes beside a verdict.
 #[derive(Serialize)]
-struct EventJson {
+struct PackEventJson {
     id: String,
     unlisted: &'static str,
     /// In minutes.
@@ -75,7 +75,7 @@ struct EventJson {
     ends_at: i64,
     days: Vec<DayJson>,
     zones: Vec<(String, String)>,
-    gates: Vec<GateJson>,
+    gates: Vec<PackGateJson>,
     /// Code, title, colour.
     categories: Vec<(String, String, String)>,
     /// Number and hexadecimal public key of keys that verify.
@@ -90,7 +90,7 @@ struct DayJson {
 }
 
 #[derive(Serialize)]
-struct GateJson {
+struct PackGateJson {
     code: String,
     name: String,
     zone: usize,
@@ -144,7 +144,8 @@ pub(super) async fn whole(State(app): State<App>, headers: HeaderMap) -> Result<
         headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|all| all.contains("gzip"));
     let pack = app.read(move |store| store.pack(day)).await?;
     let written = tokio::task::spawn_blocking(move || {
-        let json = serde_json::to_vec(&PackJson::new(&pack, now.as_millisecond(), Part::Whole)).map_err(|_| Problem::Internal)?;
+        let json =
+            serde_json::to_vec(&PackJson::new(&pack, now.as_millisecond(), PackExtent::Whole)).map_err(|_| Problem::Internal)?;
         if accepts { compressed(&json).map_err(|_| Problem::Internal) } else { Ok(json) }
     });
     let mut response = written.await.map_err(|_| Problem::Internal)??.into_response();
@@ -158,7 +159,7 @@ pub(super) async fn whole(State(app): State<App>, headers: HeaderMap) -> Result<
 }
 
 /// Answers with what was changed after a cursor, what takes away first; or says that the whole is to be taken.
-pub(super) async fn changes(State(app): State<App>, Query(after): Query<After>) -> Result<Response, Problem> {
+pub(super) async fn changes(State(app): State<App>, Query(after): Query<PackChangesAfter>) -> Result<Response, Problem> {
     if !decides_anywhere(&app.event().event) {
         return Err(Problem::NoPack);
     }
@@ -166,7 +167,7 @@ pub(super) async fn changes(State(app): State<App>, Query(after): Query<After>) 
     let cursor = PackCursor { entry: after.entry, revision: after.revision, row: Followed::default() };
     Ok(match app.read(move |store| store.pack_changes(&cursor)).await? {
         PackChange::Whole => Json(serde_json::json!({ "whole": true })).into_response(),
-        PackChange::Some(content) => Json(PackJson::new(&content, now.as_millisecond(), Part::Changes)).into_response(),
+        PackChange::Some(content) => Json(PackJson::new(&content, now.as_millisecond(), PackExtent::Changes)).into_response(),
     })
 }
 
@@ -183,18 +184,18 @@ fn compressed(json: &[u8]) -> std::io::Result<Vec<u8>> {
 
 /// How much of a pack it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum PackExtent {
     Whole,
     Changes,
 }
 
 impl PackJson {
-    fn new(content: &PackContent, made_at: i64, part: Part) -> Self {
+    fn new(content: &PackContent, made_at: i64, part: PackExtent) -> Self {
         let (event, cursor) = (&content.event, content.cursor.clone());
         let mut delegations = Delegations::default();
         let mut people: Vec<&PackPerson> = content.people.iter().collect();
         let mut badges: Vec<&PackBadge> = content.badges.iter().collect();
-        if part == Part::Changes {
+        if part == PackExtent::Changes {
             // What takes away comes first: a page that loses the connection midway has at least that.
             people.sort_by_key(|person| person.who.standing == Standing::Accredited);
             badges.sort_by_key(|badge| badge.state == BadgeState::Valid);
@@ -206,7 +207,7 @@ impl PackJson {
             revision: cursor.revision,
             row: cursor.row,
             made_at,
-            event: (part == Part::Whole).then(|| EventJson::new(event)),
+            event: (part == PackExtent::Whole).then(|| PackEventJson::new(event)),
             people: PeopleJson::new(&event.event, &people, &mut delegations),
             delegations: delegations.names,
             badges: BadgesJson::new(event, &badges),
@@ -221,7 +222,7 @@ fn seen(event: &Event, presence: &PackPresence) -> (i64, usize, i64, usize, u8, 
     (presence.holder, presence.zone.get(), first, gate, presence.is_inside.into(), last)
 }
 
-impl EventJson {
+impl PackEventJson {
     fn new(stored: &StoredEvent) -> Self {
         let event = &stored.event;
         let spans: Vec<_> = (0..event.days.len()).filter_map(|day| event.span_of(DayIndex::new(day)?)).collect();
@@ -241,7 +242,7 @@ impl EventJson {
                 })
                 .collect(),
             zones: event.zones.iter().map(|zone| (zone.code.to_string(), zone.name.clone())).collect(),
-            gates: event.gates.iter().map(|gate| GateJson::new(event, gate)).collect(),
+            gates: event.gates.iter().map(|gate| PackGateJson::new(event, gate)).collect(),
             categories: event
                 .categories
                 .iter()
@@ -257,7 +258,7 @@ impl EventJson {
     }
 }
 
-impl GateJson {
+impl PackGateJson {
     fn new(event: &Event, gate: &Gate) -> Self {
         Self {
             code: gate.code.to_string(),

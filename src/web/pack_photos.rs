@@ -22,13 +22,13 @@ const MOST: usize = 50;
 
 /// What the address takes: after whose row to begin, and how many are wanted.
 #[derive(Deserialize)]
-pub(super) struct After {
+pub(super) struct PhotosAfter {
     after: i64,
     most: Option<usize>,
 }
 
 /// Answers with the photos of the next people who have one: `{"photos": [[KEY, JPEG], …], "next": KEY}`; `next` is null at the end.
-pub(super) async fn photos(State(app): State<App>, Query(from): Query<After>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn photos(State(app): State<App>, Query(from): Query<PhotosAfter>) -> Result<impl IntoResponse, Problem> {
     if !super::pack::decides_anywhere(&app.event().event) || !app.event().event.offline.photos.is_included() {
         return Err(Problem::NoPack);
     }

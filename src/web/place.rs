@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::web::{
     authority::{Authority, AuthorityError, HostNames, Leaf},
-    certificate::{Anchor, made_elsewhere},
+    certificate::{TrustAnchor, made_elsewhere},
 };
 
 /// Where the server can be reached.
@@ -24,7 +24,7 @@ pub(super) struct ServerPlace {
 struct Secured {
     /// Signs certificates; `None` at a satellite, whose certificate the main server made.
     authority: Option<Authority>,
-    anchor: Anchor,
+    anchor: TrustAnchor,
     leaf: Arc<Leaf>,
 }
 
@@ -102,7 +102,7 @@ impl ServerPlace {
     }
 
     /// Returns the certificate of the authority that devices have to trust; `None` on loopback.
-    pub(super) fn anchor(&self) -> Option<&Anchor> {
+    pub(super) fn anchor(&self) -> Option<&TrustAnchor> {
         self.secured.as_ref().map(|secured| &secured.anchor)
     }
 

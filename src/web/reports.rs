@@ -24,7 +24,7 @@ use crate::{
         event::Event,
         mask::{DayIndex, DayMask},
     },
-    report::{CsvSink, Frame, HtmlSink, Medium, Missed, Narrowing, Picks, Report, ReportError, Scope, pdf, xlsx},
+    report::{CsvSink, Frame, HtmlSink, Medium, Missed, Narrowing, Picks, Report, ReportError, ReportScope, pdf, xlsx},
     store::{Chosen, ReportLine, Store, StoredEvent},
     typeset::fonts::Fonts,
     web::{
@@ -86,7 +86,7 @@ impl ServedFormat {
 
 /// What reports are narrowed by.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct ReportQuery {
     #[serde(default)]
     day: String,
 }
@@ -109,7 +109,7 @@ struct ReportsPage<'p> {
 pub(super) async fn page(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ReportQuery>,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let event = app.event();
@@ -133,7 +133,7 @@ pub(super) async fn file(
     State(app): State<App>,
     Extension(device): Extension<Device>,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ReportQuery>,
 ) -> Result<Response, Problem> {
     let (word, ending) = name.split_once('.').ok_or(Problem::NotFound)?;
     let (report, format) = (report(word).ok_or(Problem::NotFound)?, ServedFormat::of_ending(ending).ok_or(Problem::NotFound)?);
@@ -236,7 +236,7 @@ fn write(
     // One moment for all that the report reads.
     let _snapshot = store.snapshot()?;
     let (days, chosen) = narrowed(event, report, day);
-    let scope = Scope::new(store, event, Chosen { days: chosen, ..Chosen::default() }, days, now);
+    let scope = ReportScope::new(store, event, Chosen { days: chosen, ..Chosen::default() }, days, now);
     let (frame, picks) = (Frame::new(event, now), Picks::default());
     let mut rows = 0;
     match format {

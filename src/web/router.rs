@@ -36,19 +36,19 @@ enum For {
 }
 
 /// An address of the programming interface.
-struct Route {
+struct ApiRoute {
     method: &'static str,
     path: &'static str,
     access: For,
     handler: MethodRouter<App>,
 }
 
-fn route(method: &'static str, path: &'static str, access: For, handler: MethodRouter<App>) -> Route {
-    Route { method, path, access, handler }
+fn route(method: &'static str, path: &'static str, access: For, handler: MethodRouter<App>) -> ApiRoute {
+    ApiRoute { method, path, access, handler }
 }
 
 /// The programming interface, as `/openapi.json` describes it.
-fn interface() -> Vec<Route> {
+fn interface() -> Vec<ApiRoute> {
     use For::{Anyone, Devices};
     vec![
         route("get", "/health", Anyone, get(health::health)),
@@ -97,7 +97,7 @@ fn interface() -> Vec<Route> {
 }
 
 /// What satellites ask: both sides are this program, and the form is theirs.
-fn satellites() -> Vec<Route> {
+fn satellites() -> Vec<ApiRoute> {
     let access = For::Devices(Task::Follow);
     vec![
         route("get", "/v1/satellite/database", access, get(satellite::serve::database)),
@@ -108,7 +108,7 @@ fn satellites() -> Vec<Route> {
 }
 
 /// The pages, which the description leaves out.
-fn pages() -> Vec<Route> {
+fn pages() -> Vec<ApiRoute> {
     use For::{Anyone, Devices};
     let hub = dashboard::Hub::default();
     vec![

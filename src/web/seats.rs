@@ -29,7 +29,7 @@ pub(super) struct Limits {
 
 /// How far a connection has proved what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Proof {
+enum SeatProof {
     /// It was accepted.
     Accepted,
     /// Its handshake is done.
@@ -39,16 +39,16 @@ enum Proof {
 }
 
 /// One connection.
-struct Held {
+struct HeldConnection {
     address: IpAddr,
-    proof: Proof,
+    proof: SeatProof,
     leave: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct SeatsState {
     /// In the order in which they were accepted.
-    held: std::collections::BTreeMap<u64, Held>,
+    held: std::collections::BTreeMap<u64, HeldConnection>,
     next: u64,
     /// Where devices were heard, and when last.
     known: HashMap<IpAddr, Instant>,
@@ -64,9 +64,9 @@ pub(super) struct Seats {
 
 /// One seat, held as long as this lives.
 #[derive(Clone)]
-pub(super) struct Seat(Arc<Taken>);
+pub(super) struct Seat(Arc<TakenSeat>);
 
-struct Taken {
+struct TakenSeat {
     seats: Arc<Seats>,
     number: u64,
     leave: Arc<Notify>,
@@ -84,7 +84,7 @@ impl Seats {
         let is_known = state.known.contains_key(&address);
         let network = network(address);
         let of_one =
-            state.held.values().filter(|held| held.proof < Proof::Device && self::network(held.address) == network).count();
+            state.held.values().filter(|held| held.proof < SeatProof::Device && self::network(held.address) == network).count();
         // This machine's own programs are trusted with more: a proxy, a kiosk, a rehearsal.
         if of_one >= this.limits.of_one
             && !address.is_loopback()
@@ -100,9 +100,9 @@ impl Seats {
         }
         let (number, leave) = (state.next, Arc::new(Notify::new()));
         state.next += 1;
-        state.held.insert(number, Held { address, proof: Proof::Accepted, leave: Arc::clone(&leave) });
+        state.held.insert(number, HeldConnection { address, proof: SeatProof::Accepted, leave: Arc::clone(&leave) });
         drop(state);
-        Some(Seat(Arc::new(Taken { seats: Arc::clone(this), number, leave })))
+        Some(Seat(Arc::new(TakenSeat { seats: Arc::clone(this), number, leave })))
     }
 
     /// Sends the oldest away that has proved least, if there is one that is not a device.
@@ -122,11 +122,11 @@ impl Seats {
 
 impl SeatsState {
     /// Sends the oldest away that has proved least, of those that a test chooses; returns whether there was one.
-    fn send_away(&mut self, chosen: impl Fn(&Held) -> bool) -> bool {
+    fn send_away(&mut self, chosen: impl Fn(&HeldConnection) -> bool) -> bool {
         let oldest = self
             .held
             .iter()
-            .filter(|(_, held)| held.proof < Proof::Device && chosen(held))
+            .filter(|(_, held)| held.proof < SeatProof::Device && chosen(held))
             .min_by_key(|(number, held)| (held.proof, **number))
             .map(|(number, _)| *number);
         let Some(held) = oldest.and_then(|number| self.held.remove(&number)) else { return false };
@@ -135,10 +135,10 @@ impl SeatsState {
         true
     }
 
-    fn prove(&mut self, number: u64, proof: Proof, now: Instant) {
+    fn prove(&mut self, number: u64, proof: SeatProof, now: Instant) {
         let Some(held) = self.held.get_mut(&number) else { return };
         held.proof = held.proof.max(proof);
-        if proof == Proof::Device {
+        if proof == SeatProof::Device {
             let address = held.address;
             if self.known.len() >= ADDRESSES
                 && let Some(oldest) = self.known.iter().min_by_key(|(_, heard)| **heard).map(|(address, _)| *address)
@@ -153,12 +153,12 @@ impl SeatsState {
 impl Seat {
     /// Notes that the handshake is done.
     pub(super) fn greeted(&self, now: Instant) {
-        self.0.seats.lock().prove(self.0.number, Proof::Greeted, now);
+        self.0.seats.lock().prove(self.0.number, SeatProof::Greeted, now);
     }
 
     /// Notes that an enrolled device asked something.
     pub(super) fn is_device(&self, now: Instant) {
-        self.0.seats.lock().prove(self.0.number, Proof::Device, now);
+        self.0.seats.lock().prove(self.0.number, SeatProof::Device, now);
     }
 
     /// Waits until the seat is needed for another.
@@ -167,7 +167,7 @@ impl Seat {
     }
 }
 
-impl Drop for Taken {
+impl Drop for TakenSeat {
     fn drop(&mut self) {
         self.seats.lock().held.remove(&self.number);
     }

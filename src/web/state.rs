@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    desk::{press::Press, printer::DeskPrinter},
+    desk::{press::BadgePress, printer::DeskPrinter},
     error::Problem,
     login_throttle::LoginThrottle,
     monitor::Monitor,
@@ -20,7 +20,7 @@ use super::{
     provider::Provider,
     readers::Readers,
     upload_pace::UploadPace,
-    writer::{News, Writer},
+    writer::{Broadcast, Writer},
 };
 use crate::{
     checkin::Recording,
@@ -39,7 +39,7 @@ pub(super) struct Parts {
     /// Reads.
     pub(super) readers: Arc<Readers>,
     /// What the writer tells.
-    pub(super) news: News,
+    pub(super) news: Broadcast,
     /// Turns true when the server is to end.
     pub(super) stop: watch::Receiver<bool>,
     /// Wrong secrets.
@@ -57,7 +57,7 @@ pub(super) struct Parts {
     /// Where the keys are that sign badges.
     pub(super) key: PathBuf,
     /// Draws badges.
-    pub(super) press: Press,
+    pub(super) press: BadgePress,
     /// Takes badges to paper, where there is a printer.
     pub(super) printer: Option<DeskPrinter>,
     /// How many photos may be on their way at once.

@@ -19,7 +19,7 @@ use crate::{
         signing::{KeyState, PublicKey, SigningKey},
     },
     store::{Store, key_path},
-    web::{BadgeLook, ServeError, Server, Settings},
+    web::{BadgeLook, ServeError, Settings, WebServer},
 };
 
 /// A server in this process, until told to end.
@@ -49,7 +49,7 @@ async fn start_on(listen: &str) -> Running {
         Timestamp::UNIX_EPOCH,
     )
     .unwrap();
-    let server = Server::start(&Settings {
+    let server = WebServer::start(&Settings {
         key: key_path(&db),
         authority: None,
         db,

@@ -17,7 +17,7 @@ use crate::web::{
 
 #[derive(Template)]
 #[template(path = "web/trust.html")]
-struct Trust<'p> {
+struct TrustPage<'p> {
     t: &'p PageLanguage,
     languages: &'p [PageLanguage],
     event: &'p str,
@@ -39,7 +39,7 @@ pub(super) async fn page_of_trust(State(app): State<App>, reader: ReaderLanguage
     ];
     let event = app.event();
     let fingerprint = app.place.anchor().map(|anchor| fingerprint(&anchor.der));
-    let template = Trust {
+    let template = TrustPage {
         t,
         languages: text::all(),
         event: &event.event.short_name,

@@ -60,7 +60,7 @@ pub(super) struct Writer {
 
 /// What the writer tells everyone.
 #[derive(Clone)]
-pub(super) struct News {
+pub(super) struct Broadcast {
     /// The event's settings and keys, as the last commit found them.
     pub(super) event: watch::Receiver<Arc<StoredEvent>>,
     /// Goes up with every commit.
@@ -73,14 +73,14 @@ impl Writer {
         checkin: Checkin,
         recording: Recording,
         health: Monitor,
-    ) -> std::io::Result<(Self, News, JoinHandle<()>)> {
+    ) -> std::io::Result<(Self, Broadcast, JoinHandle<()>)> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (event, event_news) = watch::channel(Arc::new(checkin.event().clone()));
         let (commits, commit_news) = watch::channel(0);
         let thread = thread::Builder::new().name("writer".into()).spawn(move || {
             Thread { checkin, recording, health, jobs, event, commits }.run();
         })?;
-        Ok((Self { queue }, News { event: event_news, commits: commit_news }, thread))
+        Ok((Self { queue }, Broadcast { event: event_news, commits: commit_news }, thread))
     }
 
     /// Records a reading, and returns what it came to when that is durable.
@@ -162,25 +162,34 @@ impl Thread {
                             next = self.jobs.try_recv().ok();
                         }
                     }
-                    WriterJob::Rehearse(reading, answer) => {
-                        self.commit(&mut readings, &mut answers);
-                        let outcome = self.checkin.record(vec![*reading], Recording::Rehearse, entropy::now());
-                        let outcome = outcome.and_then(|mut outcomes| outcomes.remove(0));
-                        let _ = answer.send(outcome.map_err(Arc::new));
-                    }
-                    WriterJob::Other(work) => {
+                    other => {
                         // What came before goes before.
                         self.commit(&mut readings, &mut answers);
-                        work(self.checkin.store_mut(), &self.health);
-                        if let Err(error) = self.checkin.look() {
-                            tracing::warn!(%error, "the event's settings cannot be read");
-                        }
-                        self.tell_event();
-                        self.commits.send_modify(|count| *count += 1);
+                        self.do_alone(other);
                     }
                 }
             }
             self.commit(&mut readings, &mut answers);
+        }
+    }
+
+    /// Does what is not gathered with others.
+    fn do_alone(&mut self, job: WriterJob) {
+        match job {
+            WriterJob::Scan(reading, answer) => self.commit(&mut vec![*reading], &mut vec![answer]),
+            WriterJob::Rehearse(reading, answer) => {
+                let outcome = self.checkin.record(vec![*reading], Recording::Rehearse, entropy::now());
+                let outcome = outcome.and_then(|mut outcomes| outcomes.remove(0));
+                let _ = answer.send(outcome.map_err(Arc::new));
+            }
+            WriterJob::Other(work) => {
+                work(self.checkin.store_mut(), &self.health);
+                if let Err(error) = self.checkin.look() {
+                    tracing::warn!(%error, "the event's settings cannot be read");
+                }
+                self.tell_event();
+                self.commits.send_modify(|count| *count += 1);
+            }
         }
     }
 

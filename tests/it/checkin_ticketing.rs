@@ -10,7 +10,7 @@ use accredit::{
         participant::Standing,
         scan::Verdict,
     },
-    store::{BlankBadge, Listed, Signer},
+    store::{BlankBadge, Signer, WhichConflicts},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -151,7 +151,7 @@ impl Fair {
             }
             ["counted", who] => self.counted(who),
             ["conflicts"] => {
-                let kinds = self.site.store().conflicts(Listed::All).unwrap().into_iter().map(|one| one.kind.as_str());
+                let kinds = self.site.store().conflicts(WhichConflicts::All).unwrap().into_iter().map(|one| one.kind.as_str());
                 let kinds = kinds.collect::<Vec<_>>().join(" ");
                 if kinds.is_empty() { "none".to_owned() } else { kinds }
             }

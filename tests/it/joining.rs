@@ -9,7 +9,7 @@ use accredit::{
         id::ScanId,
         scan::{ClockTrust, Reason, Verdict},
     },
-    store::{Listed, Store},
+    store::{Store, WhichConflicts},
 };
 use rusqlite::Connection;
 
@@ -142,7 +142,7 @@ fn found(file: &std::path::Path) -> Joined {
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get::<_, usize>(1)?), (id(row.get(2)?), id(row.get(3)?)))));
     joined.attendance = rows.unwrap().map(Result::unwrap).collect();
     let told = |verdict: Verdict| verdict.reason().map_or(verdict.as_str(), Reason::as_str).to_owned();
-    let conflicts = Store::open(file).unwrap().conflicts(Listed::All).unwrap();
+    let conflicts = Store::open(file).unwrap().conflicts(WhichConflicts::All).unwrap();
     joined.conflicts = conflicts
         .into_iter()
         .map(|one| (one.id, one.kind.as_str(), told(one.judged), one.other.map(|(_, at)| at.as_millisecond())))

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, process::Command};
 
 use accredit::{
-    domain::short_credential::{ShortCredential, Tag},
+    domain::short_credential::{ShortCredential, ShortTag},
     store::{Order, Selection},
 };
 
@@ -110,7 +110,7 @@ fn what_the_database_does_not_keep_is_no_code() {
     let genuine = short(&site, MINISTER);
     let mut tag = *genuine.tag.as_bytes();
     tag[7] ^= 1;
-    let forged = ShortCredential { tag: Tag::from_bytes(tag), ..genuine };
+    let forged = ShortCredential { tag: ShortTag::from_bytes(tag), ..genuine };
     scan(&site, &forged.letters()).fails_with(1).out_contains("REFUSED invalid");
     // A badge that was never given a label, under someone else's tag.
     let store = site.store();

@@ -87,29 +87,41 @@ fn act(site: &Site) {
     accredit(site).args(["device", "enroll", "--role", "viewer", "--name", "Hildegard phone", "--url", "https://x"]).succeeds();
 }
 
-#[test]
-fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
-    let site = with_retention("names = \"1 week\"\nphotos = \"0 days\"\ncontacts = \"1 day\"");
-    accredit(&site).args(["participant", "edit", DELEGATE, "--email", "secret.address@example.org"]).succeeds();
-    accredit(&site)
-        .args(["participant", "edit", DELEGATE, "--function", "Keeper of seals", "--photo", "Portraitfile.jpg"])
-        .succeeds();
-    accredit(&site).args(["participant", "withdraw", "KWT24-0009", "--reason", "Confidential trouble"]).succeeds();
-    let early = accredit(&site).args(["verify", "--head"]).succeeds().out.trim().to_owned();
+/// What only the test's own people have.
+const SECRETS: [&str; 12] = [
+    "secret.address@example.org",
+    "Keeper of seals",
+    "Portraitfile",
+    "Confidential trouble",
+    "Whispered reason",
+    "Dropped overboard",
+    "Bytes of a face",
+    "Zephyrine",
+    "zephyrine",
+    "Ignatius",
+    "Bernadette",
+    "Hildegard",
+];
+
+fn head(site: &Site) -> String {
+    accredit(site).args(["verify", "--head"]).succeeds().out.trim().to_owned()
+}
+
+/// Scans, an undo with a reason, a reissue, and whatever else leaves names.
+fn live(site: &Site) {
     for number in 1..12 {
         let reference = format!("KWT24-{number:04}");
-        checkin(&site, "main", DAY_1).args([site.code(&reference)]).run();
+        checkin(site, "main", DAY_1).args([site.code(&reference)]).run();
     }
-    let scanned = accredit(&site).args(["report", "scans", "--json"]).succeeds().json();
+    let scanned = accredit(site).args(["report", "scans", "--json"]).succeeds().json();
     let first = scanned[0]["id"].as_str().unwrap().to_owned();
-    accredit(&site).args(["undo", &first, "--reason", "Whispered reason"]).succeeds();
-    accredit(&site).args(["badge", "reissue", DELEGATE, "--reason", "Dropped overboard"]).succeeds();
-    act(&site);
-    let head = accredit(&site).args(["verify", "--head"]).succeeds().out.trim().to_owned();
-    assert_ne!(early, head);
-    fs::copy(site.path("event.db"), site.path("event.db.schema-1")).unwrap();
+    accredit(site).args(["undo", &first, "--reason", "Whispered reason"]).succeeds();
+    accredit(site).args(["badge", "reissue", DELEGATE, "--reason", "Dropped overboard"]).succeeds();
+    act(site);
+}
 
-    // A photo as the store keeps one; its bytes are not text, but are looked for as well.
+/// Stores a photo as the store keeps one; its bytes are not text, but are looked for as well.
+fn add_photo(site: &Site) {
     Connection::open(site.path("event.db"))
         .unwrap()
         .execute_batch(
@@ -119,24 +131,24 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
              insert or replace into photo values (1, 1, 1, zeroblob(32), 1, 1, 0, 'x', cast('Bytes of a face' as blob));",
         )
         .unwrap();
+}
+
+#[test]
+fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
+    let site = with_retention("names = \"1 week\"\nphotos = \"0 days\"\ncontacts = \"1 day\"");
+    accredit(&site).args(["participant", "edit", DELEGATE, "--email", "secret.address@example.org"]).succeeds();
+    accredit(&site)
+        .args(["participant", "edit", DELEGATE, "--function", "Keeper of seals", "--photo", "Portraitfile.jpg"])
+        .succeeds();
+    accredit(&site).args(["participant", "withdraw", "KWT24-0009", "--reason", "Confidential trouble"]).succeeds();
+    let early = head(&site);
+    live(&site);
+    let late = head(&site);
+    assert_ne!(early, late);
+    fs::copy(site.path("event.db"), site.path("event.db.schema-1")).unwrap();
+    add_photo(&site);
     let mut texts = personal();
-    texts.extend(
-        [
-            "secret.address@example.org",
-            "Keeper of seals",
-            "Portraitfile",
-            "Confidential trouble",
-            "Whispered reason",
-            "Dropped overboard",
-            "Bytes of a face",
-            "Zephyrine",
-            "zephyrine",
-            "Ignatius",
-            "Bernadette",
-            "Hildegard",
-        ]
-        .map(str::to_owned),
-    );
+    texts.extend(SECRETS.map(str::to_owned));
     let before = found(&left_on_disk(&site), &texts);
     assert!(
         before.len() > 1_000 && before.contains(&"Whispered reason".to_owned()) && before.contains(&"Bytes of a face".to_owned()),
@@ -151,7 +163,7 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
         .args(["purge", "--yes"])
         .succeeds()
         .err_contains("names of 513 participants: erased")
-        .err_contains(&format!("its previous head was {head}"));
+        .err_contains(&format!("its previous head was {late}"));
     assert_eq!(found(&left_on_disk(&site), &texts), Vec::<String>::new());
     let bytes = fs::read(site.path("event.db")).unwrap();
     let (numbers, disk) = (bytes.windows(4).collect::<HashSet<_>>(), left_on_disk(&site));
@@ -159,12 +171,12 @@ fn after_a_purge_nothing_that_names_anybody_is_left_and_the_chain_holds() {
         let is_there = numbers.contains(&serial.to_be_bytes()[..]) || disk.contains(&format!("{serial:08X}"));
         assert!(!is_there, "badge {serial:08X}");
     }
-    accredit(&site).args(["verify", "--expect", &head]).succeeds().out_contains("whole");
+    accredit(&site).args(["verify", "--expect", &late]).succeeds().out_contains("whole");
     accredit(&site).args(["verify", "--expect", &early]).fails_with(1).out_contains("was rebuilt by the purge of names");
 
-    let entries = accredit(&site).args(["verify", "--head"]).succeeds().out;
+    let entries = head(&site);
     accredit(&site).args(["purge", "--yes"]).succeeds().err_contains("nothing was left to erase");
-    assert_eq!(accredit(&site).args(["verify", "--head"]).succeeds().out, entries, "again is nothing");
+    assert_eq!(head(&site), entries, "again is nothing");
     whole(&site);
 }
 

@@ -217,7 +217,10 @@ fn a_database_of_every_schema_is_migrated_whole_and_goes_on() {
 fn every_schema_has_a_database() {
     let held = names("tests/it/data/schemas").len();
     let missing: Vec<usize> = (held + 1..=names("db").len() - 1).collect();
-    assert!(missing.is_empty(), "schemas without rows in tests/it/data/schemas: {missing:?}; CONTRIBUTING.md says how to write them");
+    assert!(
+        missing.is_empty(),
+        "schemas without rows in tests/it/data/schemas: {missing:?}; CONTRIBUTING.md says how to write them"
+    );
 }
 
 /// Writes the rows of the newest schema, of the story so far: what the schema brought is then added to the story by hand.
@@ -244,8 +247,9 @@ fn written(database: &Connection, schema: usize) -> String {
         let mut statement = database.prepare(query).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
-    let mut text =
-        format!("-- An event as a program of schema {schema} left it: rows only, for the tables of the migrations up to {schema:04}.\n");
+    let mut text = format!(
+        "-- An event as a program of schema {schema} left it: rows only, for the tables of the migrations up to {schema:04}.\n"
+    );
     for table in list("select name from sqlite_schema where type = 'table' and name not like 'sqlite%' order by rowid") {
         let columns = list(&format!("select name from pragma_table_info('{table}') order by cid"));
         let values = columns.iter().map(|column| format!("quote({column})")).collect::<Vec<_>>().join(" || ', ' || ");

@@ -11,7 +11,7 @@ use accredit::{
         scan::{Reason, Verdict},
         second_factor::{CodeSecret, TimeStep},
     },
-    store::{FactorRandom, HeldReading, LinkFactor, OUTSIDE},
+    store::{FactorRandom, HeldReading, LinkFactor, OUTSIDE, Store},
 };
 use rusqlite::{Connection, types::Value};
 
@@ -41,10 +41,32 @@ fn full() -> Site {
     accredit(&site).args(["badge", "handout", OTHER, "--undo", "--note", "not his"]).succeeds();
     checkin(&site, "main", DAY_1).args([site.code(OTHER)]).succeeds();
     checkin(&site, "lounge", DAY_1_LATER).args([site.code(DELEGATE)]).fails_with(1);
+    devices_and_readings(&mut site.store());
+    persons(&mut site.store());
+    accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
+    accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();
+    accredit(&site).args(["participant", "block", MINISTER, "--reason", "asked to"]).succeeds();
+    // What only satellites have, and what goes to them.
+    Connection::open(site.path("event.db"))
+        .unwrap()
+        .execute_batch(
+            "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5, '5');
+             insert into scan_of_main values (2); insert into scan_code values (2, 'x');
+             insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
+             insert into scan_holder select id, participant from scan where id = 2;
+             insert into decision_to_send values (2);
+             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5);",
+        )
+        .unwrap();
+    whole(&site);
+    site
+}
+
+/// Devices, a refusal that came late, a reading that waits, an undo that waits for its scan.
+fn devices_and_readings(store: &mut Store) {
     let (leave, own, open) = (Secret::from_random([1; 32]), Secret::from_random([2; 32]), Secret::from_random([3; 32]));
     let name = "phone".parse().unwrap();
     let post = Post { role: "gate".parse().unwrap(), gate: Some("main".parse().unwrap()) };
-    let mut store = site.store();
     let at = jiff::Timestamp::UNIX_EPOCH;
     store.set_server_url("https://hall.local:8443", at).unwrap();
     store.allow_device(&leave, &name, &post, at).unwrap();
@@ -71,6 +93,11 @@ fn full() -> Site {
     let (scan, undo) =
         ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
     store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
+}
+
+/// A person who works on nominations, with an account, links, browsers and a second factor.
+fn persons(store: &mut Store) {
+    let at = jiff::Timestamp::UNIX_EPOCH;
     let secret = |number| Secret::from_random([number; 32]);
     let olu = ("Olu".parse().unwrap(), Duty::Reviewer("protocol".parse().unwrap()));
     let account = Account::Email("olu@example.org".parse().unwrap());
@@ -90,24 +117,6 @@ fn full() -> Site {
     let code = CodeSecret::from_random(random.secret).code(TimeStep::at(at));
     store.begin_second_factor(&person, &secret(8), &random, at).unwrap();
     store.confirm_second_factor(&person, &secret(8), code, at).unwrap();
-    drop(store);
-    accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
-    accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();
-    accredit(&site).args(["participant", "block", MINISTER, "--reason", "asked to"]).succeeds();
-    // What only satellites have, and what goes to them.
-    Connection::open(site.path("event.db"))
-        .unwrap()
-        .execute_batch(
-            "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5, '5');
-             insert into scan_of_main values (2); insert into scan_code values (2, 'x');
-             insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
-             insert into scan_holder select id, participant from scan where id = 2;
-             insert into decision_to_send values (2);
-             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5);",
-        )
-        .unwrap();
-    whole(&site);
-    site
 }
 
 /// Tables with their columns, and the type of each.

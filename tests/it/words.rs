@@ -6,27 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Names that stood for several types at once.
-const ONE_TYPE: [&str; 18] = [
-    "Content",
-    "Direction",
-    "Entry",
-    "Face",
-    "File",
-    "Format",
-    "Frame",
-    "Group",
-    "Holder",
-    "Kind",
-    "Line",
-    "Page",
-    "Part",
-    "Plan",
-    "Presence",
-    "Problem",
-    "Reading",
-    "Remark",
-];
+/// Names that several types may have: the arguments of a command stand in its file, and a row is a list's or a database's.
+const SHARED: [&str; 7] = ["AddArgs", "Args", "Command", "EditArgs", "RevokeArgs", "Row", "Rows"];
+/// Names that stand for several types still. No other may come.
+const TO_BE_NAMED: [&str; 9] = ["Chosen", "Known", "Place", "Saved", "Stage", "Trouble", "Visitor", "Who", "Written"];
 
 /// Turns of phrase that are not English, or not what a colleague would say.
 const NOT_SAID: [&str; 8] =
@@ -53,9 +36,8 @@ fn below(folders: &[&str], ending: &[&str]) -> Vec<(PathBuf, String)> {
     found.into_iter().map(|path| (path.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&path).unwrap())).collect()
 }
 
-/// Returns the type that a line defines.
+/// Returns the type of a module that a line defines.
 fn defined(line: &str) -> Option<&str> {
-    let line = line.trim_start();
     let line = match line.strip_prefix("pub(") {
         Some(rest) => rest.split_once(") ")?.1,
         None => line.strip_prefix("pub ").unwrap_or(line),
@@ -79,11 +61,11 @@ fn a_name_stands_for_one_type() {
     let sources = below(&["src"], &["rs"]);
     for (path, text) in sources.iter().filter(|(path, _)| !path.to_string_lossy().contains("tests")) {
         let own = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        for name in own.lines().filter_map(defined).filter(|name| ONE_TYPE.contains(name)) {
+        for name in own.lines().filter_map(defined).filter(|name| !SHARED.contains(name) && !TO_BE_NAMED.contains(name)) {
             types.entry(name).or_default().push(path.display().to_string());
         }
     }
-    assert!(types.contains_key("Line"), "the types are found at all: {types:?}");
+    assert!(types.len() > 1_000, "the types are found at all: {types:?}");
     types.retain(|_, places| places.len() > 1);
     assert!(types.is_empty(), "one word for one thing; say which it is: {types:#?}");
 }
@@ -105,7 +87,8 @@ fn prose_says_it_plainly() {
 #[test]
 fn what_is_looked_for_is_recognised() {
     assert_eq!(defined("pub(in crate::store) struct Entry {"), Some("Entry"));
-    assert_eq!(defined("    enum Kind<'a> {"), Some("Kind"));
+    assert_eq!(defined("enum Kind<'a> {"), Some("Kind"));
+    assert_eq!(defined("        enum Inside {"), None);
     assert_eq!(defined("let kind = 1;"), None);
     assert!(denies("\"a\" is no file") && denies("it is no part of it"));
     assert!(!denies("There is no file") && !denies("it is no longer there") && !denies("this no one"));

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use image::GrayImage;
 
 use super::{
-    Reader,
+    CodeReader,
     trace::{FINE, Sort, Trace, common},
 };
 use crate::{
     badge::{
-        fault::{Facing, Fault, Place, Whose},
+        fault::{Facing, Flaw, Whose},
         subject::BadgeSubject,
         template::{Element, ElementKind, Marked, PartKind, Placeholder, Text},
     },
@@ -30,16 +30,16 @@ const MODULE: f32 = 4.0;
 
 /// What was read already: most badges of a category have the same around their code.
 #[derive(Default)]
-pub(super) struct Read(Vec<Vec<Item>>);
+pub(super) struct ReadCodes(Vec<Vec<Item>>);
 
 /// Draws the codes of a side with all that is around them, and returns those that cannot be read.
 pub(super) fn unreadable(
     traces: &[Trace<'_>],
     subject: &BadgeSubject,
     side: Facing,
-    (fonts, reader): (&Fonts, Reader<'_>),
-    read: &mut Read,
-) -> Result<Vec<Fault>, RasterError> {
+    (fonts, reader): (&Fonts, CodeReader<'_>),
+    read: &mut ReadCodes,
+) -> Result<Vec<Flaw>, RasterError> {
     let mut faults = Vec::new();
     for trace in traces.iter().filter(|trace| trace.sort == Sort::Code) {
         let ElementKind::Code { form } = trace.element.kind else { continue };
@@ -67,8 +67,7 @@ pub(super) fn unreadable(
             let pixels = drawn.pixels.iter().map(grey).collect();
             let picture = GrayImage::from_raw(drawn.width as u32, drawn.height as u32, pixels);
             if picture.and_then(|picture| reader(&picture)).as_ref() != Some(letters) {
-                let place = Place::on(side);
-                faults.push(Fault::Unreadable { element: trace.element.id.clone(), place });
+                faults.push(Flaw::Unreadable { element: trace.element.id.clone(), side });
             }
             read.0.push(items);
         }
@@ -92,7 +91,7 @@ impl Has {
 }
 
 /// Returns what badges of a category lack, by what each of them has.
-pub(super) fn lacking(badges: &[Has]) -> Vec<Fault> {
+pub(super) fn lacking(badges: &[Has]) -> Vec<Flaw> {
     let whose = |has: fn(&Has) -> bool| {
         let missing = badges.iter().filter(|badge| !has(badge)).count();
         match missing {
@@ -101,8 +100,8 @@ pub(super) fn lacking(badges: &[Has]) -> Vec<Fault> {
             _ => Some(Whose::Some),
         }
     };
-    let code = whose(|badge| badge.code).map(|whose| Fault::NoCode { whose, categories: Vec::new() });
-    let name = whose(|badge| badge.name).map(|whose| Fault::NoName { whose, categories: Vec::new() });
+    let code = whose(|badge| badge.code).map(|whose| Flaw::NoCode { whose });
+    let name = whose(|badge| badge.name).map(|whose| Flaw::NoName { whose });
     code.into_iter().chain(name).collect()
 }
 
@@ -124,7 +123,7 @@ fn has_name(trace: &Trace<'_>) -> bool {
 }
 
 /// Returns the zones that have the same mark, if the badge shows marks: events of older files have such.
-pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Fault> {
+pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Flaw> {
     let is_marks = |element: &&&Element| matches!(&element.kind, ElementKind::Marks(marks) if marks.of == Marked::Zones);
     let Some(element) = elements.iter().find(is_marks) else { return Vec::new() };
     let mut by_mark: BTreeMap<String, Vec<&Zone>> = BTreeMap::new();
@@ -132,7 +131,7 @@ pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Fault> {
         by_mark.entry(zone.mark.to_uppercase()).or_default().push(zone);
     }
     let same = by_mark.into_values().filter(|zones| zones.len() > 1);
-    let fault = |zones: Vec<&Zone>| Fault::SameMark {
+    let fault = |zones: Vec<&Zone>| Flaw::SameMark {
         element: element.id.clone(),
         mark: zones[0].mark.clone(),
         zones: zones.iter().map(|zone| zone.code.to_string()).collect(),

@@ -3,7 +3,7 @@
 use super::trace::{Sort, Trace, common};
 use crate::{
     badge::{
-        fault::{Facing, Fault, LEAST_PHOTO, Place, SMALL_TEXT},
+        fault::{Facing, Flaw, LEAST_PHOTO, SMALL_TEXT},
         template::{Element, ElementKind, PartKind, StackPart},
     },
     domain::category::Category,
@@ -23,18 +23,14 @@ const EQUAL: f32 = 0.05;
 const WHITE: f64 = 0.93;
 
 /// Returns the faults of a side at its edges.
-pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Fault> {
+pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Flaw> {
     let mut faults = Vec::new();
     for trace in traces {
         faults.extend(bleed(trace, traces, format, side));
         if trace.sort == Sort::Photo {
             let Rect { width, height, .. } = trace.element.area;
             if width.min(height) < LEAST_PHOTO - EQUAL {
-                faults.push(Fault::SmallPhoto {
-                    element: trace.element.id.clone(),
-                    size: (width, height),
-                    place: Place::on(side),
-                });
+                faults.push(Flaw::SmallPhoto { element: trace.element.id.clone(), size: (width, height), side });
             }
         }
     }
@@ -42,7 +38,7 @@ pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Ve
 }
 
 /// Returns the texts of a category that are small on every badge, whatever they say.
-pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facing) -> Vec<Fault> {
+pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facing) -> Vec<Flaw> {
     let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
     let texts = here.flat_map(|element| match &element.kind {
         ElementKind::Text { text, .. } => vec![(&element.id, text.size.1)],
@@ -56,11 +52,11 @@ pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facin
         _ => Vec::new(),
     });
     let small = texts.filter(|(_, size)| *size < SMALL_TEXT - EQUAL);
-    small.map(|(element, size)| Fault::SmallText { element: element.clone(), size, place: Place::on(side) }).collect()
+    small.map(|(element, size)| Flaw::SmallText { element: element.clone(), size, side }).collect()
 }
 
 /// Returns the fault of colour that ends at the trim or just short of it, or does not use the bleed.
-fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Option<Fault> {
+fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Option<Flaw> {
     let may_bleed = matches!(trace.sort, Sort::Fill | Sort::Picture | Sort::Artwork | Sort::Rule);
     let is_white = trace.items.iter().all(|item| matches!(item, Item::Fill { colour, .. } if colour.luminance() > WHITE));
     if !may_bleed || is_white {
@@ -80,12 +76,12 @@ fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing
         .filter(|&(edge, inside)| inside < NEAR && !uses_all(inside) && !is_continued(edge, trace, traces, format));
     let short: Vec<(&str, f32)> = short.collect();
     let worst = short.iter().map(|(_, inside)| *inside).max_by(f32::total_cmp)?;
-    Some(Fault::Bleed {
+    Some(Flaw::Bleed {
         element: trace.element.id.clone(),
         edges: short.into_iter().map(|(edge, _)| edge).collect(),
         inside: worst,
         bleed: format.bleed,
-        place: Place::on(side),
+        side,
     })
 }
 
@@ -108,11 +104,11 @@ fn is_continued(edge: &str, trace: &Trace<'_>, traces: &[Trace<'_>], format: Tri
 }
 
 /// Returns the faults of texts inside the drawings of a side.
-pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Fault> {
+pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Flaw> {
     traces.iter().flat_map(|trace| texts(trace, format, side)).collect()
 }
 
-fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
+fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Flaw> {
     let (ElementKind::Artwork { file, .. } | ElementKind::Picture { file }) = &trace.element.kind else { return Vec::new() };
     let mut faults = Vec::new();
     for item in &trace.items {
@@ -127,7 +123,7 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
             let element = || trace.element.id.clone();
             if let Some(family) = &text.absent {
                 let (file, family, text) = (file.clone(), family.clone(), text.text.clone());
-                faults.push(Fault::AbsentFont { element: element(), file, family, text, place: Place::on(side) });
+                faults.push(Flaw::AbsentFont { element: element(), file, family, text, side });
             }
             let [x, y, across, down] = text.bounds;
             let on_page = Rect {
@@ -141,15 +137,14 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Fault> {
             }
             let size = mm_to_pt(text.size / width * rect.width);
             if size < SMALL_TEXT - EQUAL {
-                let (file, text, place) = (file.clone(), text.text.clone(), Place::on(side));
-                faults.push(Fault::SmallArtworkText { element: element(), file, text, size, place });
+                let (file, text) = (file.clone(), text.text.clone());
+                faults.push(Flaw::SmallArtworkText { element: element(), file, text, size, side });
             }
             let right = format.width - on_page.x - on_page.width;
             let bottom = format.height - on_page.y - on_page.height;
             let inside = on_page.x.min(on_page.y).min(right).min(bottom);
             if inside < SAFE {
-                let place = Place::on(side);
-                faults.push(Fault::CutText { element: element(), file: file.clone(), text: text.text.clone(), inside, place });
+                faults.push(Flaw::CutText { element: element(), file: file.clone(), text: text.text.clone(), inside, side });
             }
         }
     }

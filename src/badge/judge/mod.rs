@@ -19,11 +19,11 @@ use std::{collections::HashMap, sync::Arc};
 use image::GrayImage;
 
 use self::{
-    specimen::Likeness,
+    specimen::SpecimenPhoto,
     trace::{FINE, Trace},
 };
 use super::{
-    fault::{Facing, Fault},
+    fault::{Facing, Fault, Flaw},
     layout::{
         Design,
         ground::{self, Behind},
@@ -43,13 +43,13 @@ use crate::{
 };
 
 /// Reads a code from a picture.
-pub type Reader<'r> = &'r dyn Fn(&GrayImage) -> Option<String>;
+pub type CodeReader<'r> = &'r dyn Fn(&GrayImage) -> Option<String>;
 
 /// Adds to a design what is wrong with the way its badges look. A badge with an error among it is not drawn.
 ///
 /// # Errors
 /// When a picture of the template cannot be drawn.
-pub fn judged(mut design: Design, fonts: &Fonts, reader: Reader<'_>) -> Result<Design, RasterError> {
+pub fn judged(mut design: Design, fonts: &Fonts, reader: CodeReader<'_>) -> Result<Design, RasterError> {
     let found = Judge { design: &design, fonts, reader, flat: HashMap::new() }.found()?;
     design.add_problems(found);
     Ok(design)
@@ -65,8 +65,8 @@ pub fn person(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) 
         let traces = traces(design, subject, side, shaper);
         // A picture that cannot be drawn was reported with the design.
         let found = overlap::faults(&traces, side, shaper.fonts()).unwrap_or_default();
-        let is_known = |fault: &Fault| {
-            design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.is_like(fault)))
+        let is_known = |fault: &Flaw| {
+            design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.flaw.is_like(fault)))
         };
         problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(BadgeProblem::from));
     }
@@ -77,13 +77,13 @@ pub fn person(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) 
 struct Judge<'j> {
     design: &'j Design,
     fonts: &'j Fonts,
-    reader: Reader<'j>,
+    reader: CodeReader<'j>,
     /// Pictures and drawings, drawn once as fine as they are looked at, by picture and place.
     flat: HashMap<(usize, [u32; 4]), Arc<Region>>,
 }
 
 /// Faults with the places of the categories that have them.
-type Found = Vec<(Fault, Vec<usize>)>;
+type Found = Vec<(Flaw, Vec<usize>)>;
 
 impl Judge<'_> {
     fn found(mut self) -> Result<Vec<(BadgeProblem, Vec<usize>)>, RasterError> {
@@ -113,10 +113,10 @@ impl Judge<'_> {
             }
         }
         let all = event.categories.len();
-        problems.extend(faults.into_iter().map(|(fault, places)| {
+        problems.extend(faults.into_iter().map(|(flaw, places)| {
             let codes = places.iter().map(|&place| event.categories[place].code.to_string()).collect();
-            let fault = if places.len() == all { fault } else { fault.of_categories(codes) };
-            (BadgeProblem::Fault(Box::new(fault)), places)
+            let categories = if places.len() == all { Vec::new() } else { codes };
+            (BadgeProblem::Fault(Box::new(Fault { flaw, categories })), places)
         }));
         Ok(problems)
     }
@@ -138,19 +138,19 @@ impl Judge<'_> {
     }
 
     /// Returns whether badges come out with and without a photo.
-    fn likenesses(&self) -> &'static [Likeness] {
-        if self.design.shows_photos() { &[Likeness::None, Likeness::Photo] } else { &[Likeness::None] }
+    fn likenesses(&self) -> &'static [SpecimenPhoto] {
+        if self.design.shows_photos() { &[SpecimenPhoto::None, SpecimenPhoto::Photo] } else { &[SpecimenPhoto::None] }
     }
 
     /// Returns the faults of categories whose badges have the same elements.
-    fn faults(&mut self, alike: &[usize]) -> Result<Vec<Fault>, RasterError> {
+    fn faults(&mut self, alike: &[usize]) -> Result<Vec<Flaw>, RasterError> {
         let (design, fonts) = (self.design, self.fonts);
         let event = design.event();
         // The longest title takes the most room.
         let longest = alike.iter().copied().max_by_key(|&place| event.categories[place].title.chars().count());
         let Some(category) = longest else { return Ok(Vec::new()) };
         let mut shaper = Shaper::new(fonts);
-        let mut faults: Vec<Fault> = Vec::new();
+        let mut faults: Vec<Flaw> = Vec::new();
         let ways = ways::ways(design.template(), event);
         let likenesses = self.likenesses();
         let people = ways.iter().flat_map(|way| {
@@ -159,7 +159,7 @@ impl Judge<'_> {
                     .map(|who| way.put(who))
             })
         });
-        let (mut had, mut read) = (Vec::new(), codes::Read::default());
+        let (mut had, mut read) = (Vec::new(), codes::ReadCodes::default());
         for (nth, subject) in people.enumerate() {
             let mut has = codes::Has::default();
             for side in [Facing::Front, Facing::Back] {
@@ -170,7 +170,7 @@ impl Judge<'_> {
                 faults.extend(overlap::faults(&traces, side, fonts)?);
                 faults.extend(edges::faults(&traces, design.format(), side));
                 // A name's length moves no code: every other badge is that of the same way with short values.
-                let is_covered = |fault: &Fault| fault.code() == "covered";
+                let is_covered = |fault: &Flaw| fault.code() == "covered";
                 if nth % 2 == 0 && !faults.iter().any(is_covered) {
                     faults.extend(codes::unreadable(&traces, &subject, side, (fonts, self.reader), &mut read)?);
                 }
@@ -193,16 +193,15 @@ impl Judge<'_> {
             if !has_mixed_ground(elements, &event.categories[category]) {
                 continue;
             }
-            for way in ways::ways(design.template(), event) {
-                for &likeness in likenesses {
-                    let subject = way.put(specimen::ordinary(event, category, likeness));
-                    let traces = self.flattened(traces(design, &subject, side, &mut shaper))?;
-                    for problem in contrast::problems(&traces, elements, (&event.categories[category], side), fonts)? {
-                        let is_known =
-                            |known: &BadgeProblem| known.element() == problem.element() && known.side() == problem.side();
-                        if !problems.iter().any(is_known) {
-                            problems.push(problem);
-                        }
+            let ways = ways::ways(design.template(), event);
+            for (way, &likeness) in ways.iter().flat_map(|way| likenesses.iter().map(move |likeness| (way, likeness))) {
+                let subject = way.put(specimen::ordinary(event, category, likeness));
+                let traces = self.flattened(traces(design, &subject, side, &mut shaper))?;
+                let found = contrast::problems(&traces, elements, (&event.categories[category], side), fonts)?;
+                for problem in found {
+                    let is_known = |known: &BadgeProblem| known.element() == problem.element() && known.side() == problem.side();
+                    if !problems.iter().any(is_known) {
+                        problems.push(problem);
                     }
                 }
             }
@@ -230,7 +229,7 @@ impl Judge<'_> {
 }
 
 /// Adds a fault, or its categories to one that is alike.
-fn add(faults: &mut Found, fault: Fault, places: &[usize]) {
+fn add(faults: &mut Found, fault: Flaw, places: &[usize]) {
     match faults.iter_mut().find(|(known, _)| known.is_like(&fault)) {
         Some((known, of)) => {
             if fault.extent() > known.extent() {

@@ -2,7 +2,7 @@
 
 use super::trace::{FINE, Sort, Trace, common, holds};
 use crate::{
-    badge::fault::{Covered, Facing, Fault, Place},
+    badge::fault::{Covered, Facing, Flaw},
     typeset::{
         fonts::Fonts,
         item::{Item, Rect},
@@ -23,7 +23,7 @@ const MOSTLY: f32 = 0.6;
 const BRIGHT: u32 = 215;
 
 /// What two elements have in common.
-struct Shared {
+struct SharedArea {
     /// Around it.
     around: Rect,
     /// In square millimetres.
@@ -37,7 +37,7 @@ struct Shared {
 }
 
 /// Returns the faults of the elements of a side, which are given in the order in which they are drawn.
-pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Result<Vec<Fault>, RasterError> {
+pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Result<Vec<Flaw>, RasterError> {
     let mut faults = Vec::new();
     for (nth, upper) in traces.iter().enumerate() {
         for lower in &traces[..nth] {
@@ -48,17 +48,16 @@ pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Resul
 }
 
 /// Returns the fault of two elements, if they have one.
-pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &Fonts) -> Result<Option<Fault>, RasterError> {
-    let place = || Place::on(side);
+pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &Fonts) -> Result<Option<Flaw>, RasterError> {
     if common(grown(upper), grown(lower)).is_none() {
         return Ok(None);
     }
     if let Some(shared) = shared(upper, lower, fonts)?
-        && let Some(fault) = judged(upper, lower, &shared, &place())
+        && let Some(fault) = judged(upper, lower, &shared, side)
     {
         return Ok(Some(fault));
     }
-    Ok(reaches(upper, lower, &place()))
+    Ok(reaches(upper, lower, side))
 }
 
 /// The place that an element takes, or could take with a longer text.
@@ -67,15 +66,15 @@ fn grown(trace: &Trace<'_>) -> Rect {
 }
 
 /// Judges two elements whose ink meets.
-fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) -> Option<Fault> {
+fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &SharedArea, side: Facing) -> Option<Flaw> {
     let size = (shared.around.width, shared.around.height);
     let overlap = |what, size| {
         let (upper, lower) = (upper.part_in(shared.around).to_owned(), lower.part_in(shared.around).to_owned());
-        Some(Fault::Overlap { upper, lower, what, size, place: place.clone() })
+        Some(Flaw::Overlap { upper, lower, what, size, side })
     };
     let hidden = |share| {
         let (upper, lower) = (upper.element.id.clone(), lower.element.id.clone());
-        Some(Fault::Hidden { upper, lower, share, place: place.clone() })
+        Some(Flaw::Hidden { upper, lower, share, side })
     };
     match (upper.sort, lower.sort) {
         (_, Sort::Code | Sort::Barcode) => {
@@ -111,7 +110,7 @@ fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &Shared, place: &Place) 
 }
 
 /// Returns the share of an element's ink that is covered.
-fn share(shared: &Shared, lower: &Trace<'_>) -> f32 {
+fn share(shared: &SharedArea, lower: &Trace<'_>) -> f32 {
     let ink: f32 = lower.boxes.iter().map(|ink| ink.width * ink.height).sum();
     (shared.area / ink.max(0.01)).min(1.0)
 }
@@ -148,25 +147,25 @@ fn is_frame(trace: &Trace<'_>) -> bool {
 }
 
 /// Returns the fault of a text that would meet another element if it were as long as its box.
-fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, place: &Place) -> Option<Fault> {
+fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing) -> Option<Flaw> {
     let reach = |text: &Trace<'_>, other: &Trace<'_>| {
         let is_solid = matches!(other.sort, Sort::Text | Sort::Code | Sort::Barcode | Sort::Photo);
         let reach = text.reach.filter(|_| is_solid)?;
         let met = other.boxes.iter().find_map(|ink| common(reach, *ink))?;
         let (upper, lower) = (text.part_in(reach).to_owned(), other.part_in(met).to_owned());
-        let (size, place) = ((met.width, met.height), place.clone());
+        let size = (met.width, met.height);
         if other.sort != Sort::Code {
-            return Some(Fault::Overlap { upper, lower, what: Covered::Reach, size, place });
+            return Some(Flaw::Overlap { upper, lower, what: Covered::Reach, size, side });
         }
         // A code cannot wait for the person whose name is long.
         let what = if meets_modules(met, other) { Covered::Code } else { Covered::QuietZone };
-        (depth_of(met, other.around) >= TRIVIAL).then_some(Fault::Overlap { upper, lower, what, size, place })
+        (depth_of(met, other.around) >= TRIVIAL).then_some(Flaw::Overlap { upper, lower, what, size, side })
     };
     reach(upper, lower).or_else(|| reach(lower, upper))
 }
 
 /// Draws two elements where their boxes meet, and returns what both have ink on.
-fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<Shared>, RasterError> {
+fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<SharedArea>, RasterError> {
     let meets = upper.boxes.iter().any(|a| lower.boxes.iter().any(|b| common(*a, *b).is_some()));
     let Some(window) = common(upper.around, lower.around).filter(|_| meets) else { return Ok(None) };
     let square = modules(lower);
@@ -191,7 +190,7 @@ fn shared(upper: &Trace<'_>, lower: &Trace<'_>, fonts: &Fonts) -> Result<Option<
     }
     let area = all.count as f32 / (FINE * FINE);
     let around = all.rect(window).filter(|_| area >= LEAST_AREA);
-    Ok(around.map(|around| Shared { around, area, dark: dark.rect(window), modules, depth }))
+    Ok(around.map(|around| SharedArea { around, area, dark: dark.rect(window), modules, depth }))
 }
 
 fn pixel(window: Rect, x: usize, y: usize) -> Rect {

@@ -13,13 +13,13 @@ use crate::{
 
 /// Whether a specimen has a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
+pub(super) enum SpecimenPhoto {
     Photo,
     None,
 }
 
 /// Returns somebody of a category with ordinary values.
-pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness) -> BadgeSubject {
+pub(super) fn ordinary(event: &Event, category: usize, likeness: SpecimenPhoto) -> BadgeSubject {
     let of = &event.categories[category];
     BadgeSubject {
         reference: "ABC24-0417".into(),
@@ -42,13 +42,13 @@ pub(super) fn ordinary(event: &Event, category: usize, likeness: Likeness) -> Ba
         short_credential: letters(CodeForm::Short),
         serial: "7K2M-9QXD".into(),
         tray: "A 12".into(),
-        photo: (likeness == Likeness::Photo).then(grey),
-        gallery: if likeness == Likeness::Photo { Gallery::Filled } else { Gallery::Empty },
+        photo: (likeness == SpecimenPhoto::Photo).then(grey),
+        gallery: if likeness == SpecimenPhoto::Photo { Gallery::Filled } else { Gallery::Empty },
     }
 }
 
 /// Returns somebody of a category with short values.
-pub(super) fn short(event: &Event, category: usize, likeness: Likeness) -> BadgeSubject {
+pub(super) fn short(event: &Event, category: usize, likeness: SpecimenPhoto) -> BadgeSubject {
     BadgeSubject {
         reference: "A1".into(),
         title: String::new(),

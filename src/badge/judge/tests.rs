@@ -216,7 +216,7 @@ fn a_design_with_a_covered_code_prints_nothing() {
     let text = template(At::Over, &front("fill", "x=75; y=98; width=15; height=15; only=[\"Media\"]"));
     let design = Design::new(&Template::read(&text).unwrap(), &event(), &FONTS).unwrap();
     let of = |design: &Design, category| {
-        let person = super::specimen::ordinary(&event(), category, super::Likeness::None);
+        let person = super::specimen::ordinary(&event(), category, super::SpecimenPhoto::None);
         design.draw(&person, &mut Shaper::new(&FONTS)).is_ok()
     };
     assert!(of(&design, 0) && of(&design, 1));

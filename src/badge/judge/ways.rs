@@ -18,7 +18,7 @@ const MOST: usize = 160;
 
 /// Values of a person that differ from those of the specimen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Way(Vec<(Slot, String)>);
+pub(super) struct Deviation(Vec<(Slot, String)>);
 
 /// Where a value stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ enum Slot {
     Said(Placeholder),
 }
 
-impl Way {
+impl Deviation {
     /// Gives a specimen the values.
     pub(super) fn put(&self, mut subject: BadgeSubject) -> BadgeSubject {
         for (slot, value) in &self.0 {
@@ -52,15 +52,15 @@ impl Way {
 
 /// Returns the ways of a template: combinations of the values that its conditions name, and of none, as far as there are few; beyond
 /// that, each value by itself, so that none is left out.
-pub(super) fn ways(template: &Template, event: &Event) -> Vec<Way> {
-    let mut ways = vec![Way::default()];
+pub(super) fn ways(template: &Template, event: &Event) -> Vec<Deviation> {
+    let mut ways = vec![Deviation::default()];
     let mut alone = Vec::new();
     for (slot, values) in wanted(template, event) {
         if ways.len() * (values.len() + 1) <= MOST_COMBINED {
-            let with: Vec<Way> = ways.iter().flat_map(|way| values.iter().map(|value| way.with(slot, value))).collect();
+            let with: Vec<Deviation> = ways.iter().flat_map(|way| values.iter().map(|value| way.with(slot, value))).collect();
             ways.extend(with);
         } else {
-            alone.extend(values.iter().map(|value| Way::default().with(slot, value)));
+            alone.extend(values.iter().map(|value| Deviation::default().with(slot, value)));
         }
     }
     ways.extend(alone);

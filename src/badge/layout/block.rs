@@ -11,7 +11,7 @@ use crate::{
         fonts::{FaceId, LetterForms, Weight},
         item::{Item, Rect},
         text::{
-            Breaking, Fit, InkBox, Line, LineEnds, Overflow, Shaper, Style, TextDirection, Tracking, ink_box, pt_to_mm,
+            Breaking, Fit, InkBox, Line, LineEnds, Shaper, Style, TextDirection, TextOverflow, Tracking, ink_box, pt_to_mm,
             takes_spacing,
         },
     },
@@ -96,7 +96,7 @@ impl FittedBlock {
         (largest, colour): (f32, Colour),
         (width, height): (f32, f32),
         voice: Voice,
-    ) -> Result<Self, Overflow> {
+    ) -> Result<Self, TextOverflow> {
         let upper;
         let text = match how.case {
             Case::AsWritten => text,

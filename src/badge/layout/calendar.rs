@@ -10,12 +10,12 @@ pub(super) struct Calendar {
     short: [&'static str; 7],
     /// Between the last two of a list.
     and: &'static str,
-    order: Order,
+    order: DateOrder,
 }
 
 /// How day, month and year follow one another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
+enum DateOrder {
     /// `4 novembre 2024`.
     Plain,
     /// `4 de noviembre de 2024`.
@@ -47,7 +47,7 @@ impl Calendar {
         }
         let mut written: Vec<String> = stretches.iter().map(|&(first, last)| self.stretch(first, last)).collect();
         let end = written.pop().unwrap_or_default();
-        let comma = if self.order == Order::Han { "、" } else { ", " };
+        let comma = if self.order == DateOrder::Han { "、" } else { ", " };
         if written.is_empty() { end } else { format!("{}{}{end}", written.join(comma), self.and) }
     }
 
@@ -57,9 +57,9 @@ impl Calendar {
         }
         let is_one_month = (first.year(), first.month()) == (last.year(), last.month());
         match self.order {
-            Order::Han if is_one_month => format!("{}至{}日", self.date(first), last.day()),
-            Order::Han => format!("{}至{}", self.date(first), self.date(last)),
-            Order::Dot if is_one_month => format!("{}.–{}", first.day(), self.date(last)),
+            DateOrder::Han if is_one_month => format!("{}至{}日", self.date(first), last.day()),
+            DateOrder::Han => format!("{}至{}", self.date(first), self.date(last)),
+            DateOrder::Dot if is_one_month => format!("{}.–{}", first.day(), self.date(last)),
             _ if is_one_month => format!("{}–{}", first.day(), self.date(last)),
             _ => format!("{} – {}", self.date(first), self.date(last)),
         }
@@ -68,10 +68,10 @@ impl Calendar {
     fn date(&self, date: Date) -> String {
         let (day, month, year) = (date.day(), self.month(date), date.year());
         match self.order {
-            Order::Plain => format!("{day} {month} {year}"),
-            Order::De => format!("{day} de {month} de {year}"),
-            Order::Dot => format!("{day}. {month} {year}"),
-            Order::Han => format!("{year}年{month}{day}日"),
+            DateOrder::Plain => format!("{day} {month} {year}"),
+            DateOrder::De => format!("{day} de {month} de {year}"),
+            DateOrder::Dot => format!("{day}. {month} {year}"),
+            DateOrder::Han => format!("{year}年{month}{day}日"),
         }
     }
 
@@ -79,10 +79,10 @@ impl Calendar {
     pub(super) fn weekday_and_date(&self, date: Date) -> String {
         let (weekday, day, month) = (self.weekdays[place(date.weekday())], date.day(), self.month(date));
         match self.order {
-            Order::Plain => format!("{weekday} {day} {month}"),
-            Order::De => format!("{weekday} {day} de {month}"),
-            Order::Dot => format!("{weekday}, {day}. {month}"),
-            Order::Han => format!("{month}{day}日 {weekday}"),
+            DateOrder::Plain => format!("{weekday} {day} {month}"),
+            DateOrder::De => format!("{weekday} {day} de {month}"),
+            DateOrder::Dot => format!("{weekday}, {day}. {month}"),
+            DateOrder::Han => format!("{month}{day}日 {weekday}"),
         }
     }
 
@@ -121,7 +121,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
             short: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
             and: " et ",
-            order: Order::Plain,
+            order: DateOrder::Plain,
         },
     ),
     (
@@ -144,7 +144,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
             short: ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
             and: " y ",
-            order: Order::De,
+            order: DateOrder::De,
         },
     ),
     (
@@ -167,7 +167,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"],
             short: ["seg", "ter", "qua", "qui", "sex", "sáb", "dom"],
             and: " e ",
-            order: Order::De,
+            order: DateOrder::De,
         },
     ),
     (
@@ -190,7 +190,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"],
             short: ["lun", "mar", "mer", "gio", "ven", "sab", "dom"],
             and: " e ",
-            order: Order::Plain,
+            order: DateOrder::Plain,
         },
     ),
     (
@@ -213,7 +213,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
             short: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
             and: " und ",
-            order: Order::Dot,
+            order: DateOrder::Dot,
         },
     ),
     (
@@ -236,7 +236,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"],
             short: ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
             and: " и ",
-            order: Order::Plain,
+            order: DateOrder::Plain,
         },
     ),
     (
@@ -259,7 +259,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"],
             short: ["اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"],
             and: " و",
-            order: Order::Plain,
+            order: DateOrder::Plain,
         },
     ),
     (
@@ -269,7 +269,7 @@ const CALENDARS: [(&str, Calendar); 8] = [
             weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
             short: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
             and: "和",
-            order: Order::Han,
+            order: DateOrder::Han,
         },
     ),
 ];

@@ -18,7 +18,7 @@ use crate::{
     typeset::{
         barcode::BarcodeFormat,
         item::{Group, Item, Rect},
-        pdf::Parts,
+        pdf::Tagging,
         tag::Tag,
     },
 };
@@ -135,7 +135,7 @@ impl Scene<'_> {
     /// Gives a picture its words, to people who hear the page.
     fn described(&self, element: &Element, item: Item) -> Item {
         match &element.alt {
-            Some(alt) if self.parts == Parts::Tagged => Group::tagged(Tag::Figure(alt.clone()), vec![item]),
+            Some(alt) if self.parts == Tagging::Tagged => Group::tagged(Tag::Figure(alt.clone()), vec![item]),
             _ => item,
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::Path};
 use crate::{
     badge::{
         problem::BadgeProblem,
-        template::{Asked, Element, ElementKind, OwnFace, PartKind, Template, Text, Weight},
+        template::{Element, ElementKind, Given, OwnFace, PartKind, Template, Text, Weight},
     },
     typeset::{
         bitmap,
@@ -19,7 +19,7 @@ const REGULAR: u16 = 400;
 const BOLD: u16 = 700;
 
 /// The faces by what was asked for.
-pub(super) type OwnFaces = HashMap<OwnFace, FaceId>;
+pub(super) type AskedFaces = HashMap<OwnFace, FaceId>;
 
 /// Finds the template's regular and bold face: an installed family, or a file beside it.
 pub(super) fn of_template(template: &Template, fonts: &Fonts) -> Result<Option<[FaceId; 2]>, FontError> {
@@ -36,8 +36,8 @@ pub(super) fn of_texts(
     template: &Template,
     faces: Option<[FaceId; 2]>,
     fonts: &Fonts,
-) -> Result<(OwnFaces, Vec<BadgeProblem>), FontError> {
-    let (mut own, mut problems) = (OwnFaces::new(), Vec::new());
+) -> Result<(AskedFaces, Vec<BadgeProblem>), FontError> {
+    let (mut own, mut problems) = (AskedFaces::new(), Vec::new());
     for (id, text) in template.front.iter().chain(&template.back).flat_map(texts) {
         let Some(wanted) = &text.face else {
             problems.extend(of_template_font(template, faces, (id, text), fonts));
@@ -68,7 +68,7 @@ fn of_template_font(
 ) -> Option<BadgeProblem> {
     let (name, [regular, bold]) = (template.font.as_deref()?, faces?);
     // A file is asked for by its name, and what it holds is its regular face.
-    if text.asked == Asked::Default {
+    if text.asked == Given::Default {
         return None;
     }
     let (face, weight) = if text.weight == Weight::Bold { (bold, BOLD) } else { (regular, REGULAR) };

@@ -40,7 +40,7 @@ use std::{collections::HashMap, sync::Arc};
 
 pub use self::{artwork::read as read_pictures, error::DesignError};
 use self::{
-    faces::OwnFaces,
+    faces::AskedFaces,
     own_picture::OwnPictures,
     scene::{Canvas, Scene},
     share::SharedSide,
@@ -56,7 +56,7 @@ use crate::{
     typeset::{
         fonts::{FaceId, Fonts, LetterForms},
         item::{Drawn, Item, Picture, Side, TrimSize},
-        pdf::Parts,
+        pdf::Tagging,
         sheet::Sides,
         text::Shaper,
     },
@@ -67,13 +67,13 @@ pub struct Design {
     template: Template,
     event: Event,
     faces: Option<[FaceId; 2]>,
-    own_faces: OwnFaces,
+    own_faces: AskedFaces,
     own_pictures: OwnPictures,
     pictures: HashMap<String, Arc<Picture>>,
     categories: Vec<SharedSides>,
     problems: Vec<BadgeProblem>,
     /// Whether texts say what they are. If so, nothing is shared: what is heard keeps the template's order.
-    parts: Parts,
+    parts: Tagging,
 }
 
 /// What the badges of one category share.
@@ -110,7 +110,7 @@ impl Design {
     /// When the template names a category that the event lacks, or a picture or font that cannot be used, or has no room for
     /// the event's zones or days.
     pub fn new(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
-        Self::with_parts(template, event, fonts, Parts::Untagged)
+        Self::with_parts(template, event, fonts, Tagging::Untagged)
     }
 
     /// Makes a design for pages that are read on screens and heard, such as certificates.
@@ -118,10 +118,10 @@ impl Design {
     /// # Errors
     /// As [`Design::new`].
     pub fn for_reading(template: &Template, event: &Event, fonts: &Fonts) -> Result<Self, DesignError> {
-        Self::with_parts(template, event, fonts, Parts::Tagged)
+        Self::with_parts(template, event, fonts, Tagging::Tagged)
     }
 
-    fn with_parts(template: &Template, event: &Event, fonts: &Fonts, parts: Parts) -> Result<Self, DesignError> {
+    fn with_parts(template: &Template, event: &Event, fonts: &Fonts, parts: Tagging) -> Result<Self, DesignError> {
         let faces = faces::of_template(template, fonts)?;
         let (own_faces, missing_faces) = faces::of_texts(template, faces, fonts)?;
         let mut design = Self {

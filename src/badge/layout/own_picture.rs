@@ -32,11 +32,11 @@ pub(super) fn of_another(area: Rect, name: &str, folder: Option<&Path>, fonts: &
 /// The pictures that were opened, by their files' names.
 #[derive(Default)]
 pub(super) struct OwnPictures {
-    known: Mutex<Known>,
+    known: Mutex<KnownPictures>,
 }
 
 #[derive(Default)]
-struct Known {
+struct KnownPictures {
     pictures: HashMap<String, Result<Arc<Picture>, String>>,
     bytes: usize,
 }

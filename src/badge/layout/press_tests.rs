@@ -229,7 +229,7 @@ fn a_certificate_is_heard_in_its_order() {
     let who = person();
     let drawn = design.draw(&who, &mut Shaper::new(&FONTS)).unwrap();
     let sheet = Sheet::single(design.format());
-    let document = Document { parts: Parts::Tagged, ..Document::new(&FONTS, design.format(), &sheet, "Certificates") };
+    let document = Document { parts: Tagging::Tagged, ..Document::new(&FONTS, design.format(), &sheet, "Certificates") };
     let mut out = Vec::new();
     let once = std::iter::once(Ok::<_, Infallible>(()));
     pdf::write(&document, once, || (), |(), ()| Ok(Some(drawn.clone())), &mut out, |_| ()).unwrap();

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-use super::{block::Voice, faces::OwnFaces, own_picture::OwnPictures, values::value};
+use super::{block::Voice, faces::AskedFaces, own_picture::OwnPictures, values::value};
 use crate::{
     badge::{
-        fault::{Facing, Fault, Place, SMALL_TEXT},
+        fault::{Facing, Flaw, SMALL_TEXT},
         problem::BadgeProblem,
         subject::BadgeSubject,
         template::{Element, Need, OwnFace, Paint, Pattern, TemplatePage},
@@ -14,8 +14,8 @@ use crate::{
     typeset::{
         fonts::{FaceId, LetterForms},
         item::{Item, Picture},
-        pdf::Parts,
-        text::{MissingGlyph, Overflow, Shaper},
+        pdf::Tagging,
+        text::{MissingGlyph, Shaper, TextOverflow},
     },
 };
 
@@ -34,12 +34,12 @@ pub(super) struct Scene<'s> {
     pub(super) side: Facing,
     pub(super) pictures: &'s HashMap<String, Arc<Picture>>,
     pub(super) faces: Option<[FaceId; 2]>,
-    pub(super) own_faces: &'s OwnFaces,
+    pub(super) own_faces: &'s AskedFaces,
     pub(super) own_pictures: &'s OwnPictures,
     /// The template's folder.
     pub(super) folder: Option<&'s Path>,
     pub(super) page: &'s TemplatePage,
-    pub(super) parts: Parts,
+    pub(super) parts: Tagging,
 }
 
 /// Where items and problems go.
@@ -79,8 +79,8 @@ impl Scene<'_> {
 }
 
 impl Canvas<'_, '_> {
-    pub(super) fn overflow(&mut self, element: &str, text: &str, overflow: Overflow) {
-        let Overflow { needed, smallest } = overflow;
+    pub(super) fn overflow(&mut self, element: &str, text: &str, overflow: TextOverflow) {
+        let TextOverflow { needed, smallest } = overflow;
         self.problems.push(BadgeProblem::Overflow { element: element.to_owned(), text: text.to_owned(), needed, smallest });
     }
 
@@ -92,7 +92,7 @@ impl Canvas<'_, '_> {
     pub(super) fn small(&mut self, element: &str, size: f32, side: Facing) {
         if size < SMALL_TEXT - ROUNDING && !self.has_overflow(element) {
             let size = (size * 10.0).floor() / 10.0;
-            self.problems.push(Fault::SmallText { element: element.to_owned(), size, place: Place::on(side) }.into());
+            self.problems.push(Flaw::SmallText { element: element.to_owned(), size, side }.into());
         }
     }
 
@@ -105,7 +105,7 @@ impl Canvas<'_, '_> {
         let least = sizes.min_by(f32::total_cmp).filter(|least| *least < SMALL_TEXT - ROUNDING);
         self.problems.extend(least.map(|size| {
             let size = (size * 10.0).floor() / 10.0;
-            Fault::SmallMarks { element: element.to_owned(), size, place: Place::on(side) }.into()
+            Flaw::SmallMarks { element: element.to_owned(), size, side }.into()
         }));
     }
 

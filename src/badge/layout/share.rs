@@ -16,7 +16,7 @@ use crate::{
     },
     typeset::{
         item::{Fixed, Item, Rect},
-        pdf::Parts,
+        pdf::Tagging,
         text::Shaper,
     },
 };
@@ -57,7 +57,7 @@ pub(super) fn lay(
             let is_mark = matches!(element.kind, ElementKind::Marks(_));
             // What lies over something personal has to be drawn after it.
             let covers_own = own.iter().any(|&earlier| touch(elements[earlier].area, element.area));
-            if scene.parts == Parts::Tagged || covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
+            if scene.parts == Tagging::Tagged || covers_own || !(is_shared(element) || is_mark && marks_are_shared) {
                 own.push(place);
                 continue;
             }

@@ -12,9 +12,9 @@ use crate::{
     },
     typeset::{
         item::Rect,
-        pdf::Parts,
+        pdf::Tagging,
         tag::Tag,
-        text::{LineEnds, Overflow, Shaper},
+        text::{LineEnds, Shaper, TextOverflow},
     },
 };
 
@@ -67,20 +67,13 @@ impl Scene<'_> {
                     }
                     let largest = relative.map_or(text.size.1, |share| text.size.1.min(above * share)).max(text.size.0);
                     let block = self.block(text, &filled, largest, area, canvas.shaper);
+                    // A text that is squeezed has a size of its own.
+                    let relative = relative.filter(|_| block.is_ok());
+                    let block = block.map_or_else(|overflow| self.overflowing(part, &filled, overflow, area, canvas), Some);
                     names[place].1 = filled;
-                    match block {
-                        Ok(block) => {
-                            above = block.size;
-                            FlowKind::Text { block, relative: *relative, rank: *rank }
-                        }
-                        Err(overflow) => {
-                            let squeezed = self.squeezed(text, &names[place].1, overflow, area, canvas.shaper);
-                            canvas.overflow(&part.id, &names[place].1, overflow);
-                            let Some(block) = squeezed else { continue };
-                            above = block.size;
-                            FlowKind::Text { block, relative: None, rank: *rank }
-                        }
-                    }
+                    let Some(block) = block else { continue };
+                    above = block.size;
+                    FlowKind::Text { block, relative, rank: *rank }
                 }
             };
             let tag = if let PartKind::Text { text, .. } = &part.kind { self.tag(text) } else { None };
@@ -90,13 +83,28 @@ impl Scene<'_> {
         self.draw_flow(flow.without_idle_rules(), &names, anchor, area, canvas);
     }
 
+    /// Reports a text that does not fit, and returns how it is squeezed in; `None` if it cannot be.
+    fn overflowing(
+        &self,
+        part: &StackPart,
+        filled: &str,
+        overflow: TextOverflow,
+        area: Rect,
+        canvas: &mut Canvas<'_, '_>,
+    ) -> Option<FittedBlock> {
+        let PartKind::Text { text, .. } = &part.kind else { return None };
+        let squeezed = self.squeezed(text, filled, overflow, area, canvas.shaper);
+        canvas.overflow(&part.id, filled, overflow);
+        squeezed
+    }
+
     /// Draws texts one under another; what does not fit or has no glyphs becomes a problem. `names` are the parts' ids and texts.
     fn draw_flow(&self, mut flow: Flow, names: &[(&str, &str)], anchor: VerticalAnchor, area: Rect, canvas: &mut Canvas<'_, '_>) {
         flow.balance();
         if let Err(height) = flow.shrink_to(area.height) {
             let tallest = flow.tallest();
             let (id, text) = names[tallest.part];
-            let overflow = Overflow { needed: tallest.size * area.height / height, smallest: tallest.size };
+            let overflow = TextOverflow { needed: tallest.size * area.height / height, smallest: tallest.size };
             // A text that was squeezed has already been reported as too long: what it does to the others is not news.
             if names.iter().all(|(id, _)| !canvas.has_overflow(id)) {
                 canvas.overflow(id, text, overflow);
@@ -145,7 +153,7 @@ impl Scene<'_> {
         largest: f32,
         area: Rect,
         shaper: &mut Shaper<'_>,
-    ) -> Result<FittedBlock, Overflow> {
+    ) -> Result<FittedBlock, TextOverflow> {
         let (name, colour) = (self.name_in(text), self.colour(text.ink));
         // What is the event's is in the event's language, no matter who wears the badge.
         let forms = if text.pattern.is_shared() { self.forms_in(&text.language) } else { self.forms };
@@ -168,7 +176,7 @@ impl Scene<'_> {
         &self,
         text: &Text,
         filled: &str,
-        overflow: Overflow,
+        overflow: TextOverflow,
         area: Rect,
         shaper: &mut Shaper<'_>,
     ) -> Option<FittedBlock> {
@@ -179,6 +187,6 @@ impl Scene<'_> {
 
     /// Returns what a text is to people who hear the page, if the document says so.
     fn tag(&self, text: &Text) -> Option<Tag> {
-        (self.parts == Parts::Tagged).then(|| text.heading.map_or(Tag::Paragraph, Tag::Heading))
+        (self.parts == Tagging::Tagged).then(|| text.heading.map_or(Tag::Paragraph, Tag::Heading))
     }
 }

@@ -32,14 +32,14 @@ pub enum InkOf {
     Colour(Colour),
 }
 
-type Text = Spanned<String>;
+type InkText = Spanned<String>;
 
 #[derive(Deserialize)]
 pub(super) struct InkTable {
-    category: Option<Text>,
-    colour: Option<Text>,
+    category: Option<InkText>,
+    colour: Option<InkText>,
     cmyk: Option<Spanned<Vec<f32>>>,
-    spot: Option<Text>,
+    spot: Option<InkText>,
 }
 
 /// The keys of an ink.

@@ -29,7 +29,7 @@ pub use model::{
 };
 pub use own::{OwnSelection, OwnText};
 pub use pattern::{Pattern, Placeholder};
-pub use text::{Align, Asked, Case, Need, OwnFace, Paint, Text, VerticalAnchor, Weight};
+pub use text::{Align, Case, Given, Need, OwnFace, Paint, Text, VerticalAnchor, Weight};
 
 use crate::{
     domain::toml_file::TomlError,

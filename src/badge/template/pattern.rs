@@ -207,27 +207,28 @@ impl Pattern {
         // Whether a placeholder was met, whether one was put in, and whether the last one was.
         let (mut met, mut any, mut last) = (false, false, true);
         for piece in &self.pieces {
-            match piece {
-                PatternPart::Literal(text) if met => between = text,
-                PatternPart::Literal(text) => filled.push_str(text),
-                put_in @ (PatternPart::Placeholder(..) | PatternPart::Own(_)) => {
-                    let value = match put_in {
-                        PatternPart::Placeholder(placeholder, None) => value(*placeholder),
-                        PatternPart::Placeholder(placeholder, Some(condition)) => {
-                            Some(value(*placeholder)).filter(|value| condition.holds(value)).unwrap_or_default()
-                        }
-                        PatternPart::Own(text) => own(text),
-                        PatternPart::Literal(_) => Cow::default(),
-                    };
-                    last = !value.is_empty();
-                    if last && any {
-                        filled.push_str(between);
-                    }
-                    filled.push_str(&value);
-                    between = "";
-                    (met, any) = (true, any || last);
+            let value = match piece {
+                PatternPart::Literal(text) if met => {
+                    between = text;
+                    continue;
                 }
+                PatternPart::Literal(text) => {
+                    filled.push_str(text);
+                    continue;
+                }
+                PatternPart::Placeholder(placeholder, None) => value(*placeholder),
+                PatternPart::Placeholder(placeholder, Some(condition)) => {
+                    Some(value(*placeholder)).filter(|value| condition.holds(value)).unwrap_or_default()
+                }
+                PatternPart::Own(text) => own(text),
+            };
+            last = !value.is_empty();
+            if last && any {
+                filled.push_str(between);
             }
+            filled.push_str(&value);
+            between = "";
+            (met, any) = (true, any || last);
         }
         if last {
             filled.push_str(between);

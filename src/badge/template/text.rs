@@ -16,7 +16,7 @@ pub struct Text {
     /// Weight.
     pub weight: Weight,
     /// Whether the template asks for that weight, or it is only what texts have.
-    pub asked: Asked,
+    pub asked: Given,
     /// The least and the greatest font size, in points.
     pub size: (f32, f32),
     /// A text that fits in one line at this size stays in one line; below it, more lines are tried. In points.
@@ -85,7 +85,7 @@ pub enum Case {
 
 /// Whether something was written, or is what holds if it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Asked {
+pub enum Given {
     /// It was not written.
     #[default]
     Default,

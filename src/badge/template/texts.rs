@@ -6,7 +6,7 @@ use super::{
     file::ElementTable,
     pattern::{Pattern, Placeholder},
     reader::{align, check_file, condition, ink, language_of, need, range, required},
-    text::{Asked, Case, Need, OwnFace, Paint, Text, Weight},
+    text::{Case, Given, Need, OwnFace, Paint, Text, Weight},
     wording::{Strength, WEIGHTS},
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) fn text(reader: &Reader<'_>, table: &Spanned<ElementTable>, language:
         return Err(reader.at(place, format!("the text has {lines} lines at most; it must be from 1 to 20")));
     }
     let (weight, face) = face(reader, written)?;
-    let asked = if written.weight.is_some() { Asked::Written } else { Asked::Default };
+    let asked = if written.weight.is_some() { Given::Written } else { Given::Default };
     Ok(Text {
         need: need_of_text(written, &pattern),
         pattern,

@@ -21,7 +21,7 @@ use crate::{
         scan::{Effect, Reason, Verdict},
         seeded::Seeded,
     },
-    store::{Listed, Order, ParticipantKey, Selection, StoreError, StoredParticipant},
+    store::{Order, ParticipantKey, Selection, StoreError, StoredParticipant, WhichConflicts},
 };
 
 /// How long a server takes for a verdict, in milliseconds.
@@ -162,7 +162,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let lanes = scenario.lanes.max(1);
     let clocks = (0..lanes).map(|_| clock(scenario.clocks, &mut draw)).collect();
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
-    let before = checkin.store_mut().conflicts(Listed::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
+    let before = checkin.store_mut().conflicts(WhichConflicts::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
     let mut stage = Stage {
         checkin,
         scenario,
@@ -335,7 +335,7 @@ impl Stage<'_> {
 
     fn told(mut self, comings: &[(u64, usize)], people: usize, queues: Queues) -> Result<Played, SimulationError> {
         let mut conflicts = BTreeMap::new();
-        for conflict in self.checkin.store_mut().conflicts(Listed::All)? {
+        for conflict in self.checkin.store_mut().conflicts(WhichConflicts::All)? {
             if self.before.contains(&(conflict.id, conflict.kind)) {
                 continue;
             }

@@ -37,7 +37,7 @@ pub struct CheckArgs {
     /// Only problems of this kind (repeatable)
     #[arg(long, value_name = "CODE", value_parser = clap::builder::PossibleValuesParser::new(CODES.map(|(code, _)| code)))]
     only: Vec<String>,
-    /// First mend the texts that an export has damaged, if only one text can have been meant; each is recorded as an edit
+    /// First repair texts that an export damaged, if only one text can have been meant; each is recorded as an edit
     #[arg(long)]
     fix_damage: bool,
 }
@@ -134,19 +134,18 @@ fn look_at(setup: &Setup, people: &[(StoredParticipant, BadgeSubject)], shapers:
             .chunks(share)
             .zip(shapers)
             .map(|(part, shaper)| {
-                scope.spawn(move || {
-                    let problems = |(_, shown): &(_, BadgeSubject)| -> Vec<BadgeProblem> {
-                        let mut found = check::subject(&setup.design, shown, shaper);
-                        // What is wrong with every badge has been reported once.
-                        found.retain(|problem| !check::design(&setup.design).iter().any(|known| known.is_like(problem)));
-                        found
-                    };
-                    part.iter().map(problems).collect::<Vec<_>>()
-                })
+                scope.spawn(move || part.iter().map(|(_, shown)| problems(setup, shown, shaper)).collect::<Vec<_>>())
             })
             .collect();
         parts.into_iter().flat_map(|part| part.join().expect("laying out a badge does not panic")).collect()
     })
+}
+
+/// Returns the problems of a badge that not every badge has: what is wrong with every badge has been reported once.
+fn problems(setup: &Setup, shown: &BadgeSubject, shaper: &mut Shaper<'_>) -> Vec<BadgeProblem> {
+    let mut found = check::subject(&setup.design, shown, shaper);
+    found.retain(|problem| !check::design(&setup.design).iter().any(|known| known.is_like(problem)));
+    found
 }
 
 /// Returns the warning that a participant is most likely in the list twice.

@@ -15,7 +15,7 @@ use crate::{
         table,
     },
     domain::text::did_you_mean,
-    printing::printer::{self, PaperSides, PrintRequest, SentDocument},
+    printing::printer::{self, JobSent, PaperSides, PrintRequest},
     typeset::{
         builtins::BuiltinError,
         item::TrimSize,
@@ -190,7 +190,7 @@ impl PdfTarget<'_> {
     pub(super) fn send(&self, title: &str, sheet: &Sheet, sides: PaperSides) -> Result<Option<String>, CliError> {
         let Some(printer) = self.printer else { return Ok(None) };
         let request = PrintRequest { printer, title, copies: self.copies, medium: printer::medium(sheet), sides };
-        let id = printer::send(&request, SentDocument::File(&self.path)).map_err(|error| {
+        let id = printer::send(&request, JobSent::File(&self.path)).map_err(|error| {
             CliError::chain(&error).hint(format!("the badges are in {}: print that file at 100 %", self.path.display()))
         })?;
         if !self.is_asked_for {

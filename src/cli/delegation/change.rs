@@ -71,10 +71,10 @@ pub struct ConfirmArgs {
 /// Arguments of `merge`.
 #[derive(Debug, clap::Args)]
 pub struct MergeArgs {
-    /// The delegation that is another
+    /// The delegation that is merged
     #[arg(value_name = "FROM")]
     from: String,
-    /// The one that it is
+    /// The delegation that it is merged into
     #[arg(value_name = "INTO")]
     into: String,
     /// Why, for the record

@@ -30,11 +30,11 @@ pub enum Command {
     Add(change::AddArgs),
     /// Change what is known of a delegation; an empty text clears it
     Edit(change::EditArgs),
-    /// Say that delegations which a list named are right
+    /// Confirm delegations that a list named
     Confirm(change::ConfirmArgs),
-    /// Say that one delegation is another: its names become aliases, and its people carry the other's name
+    /// Merge a delegation into another: its names become aliases, and its people carry the other's name
     Merge(change::MergeArgs),
-    /// Show or set how many places a delegation has; without a name, those of all
+    /// Show or set how many places a delegation has; without a name, those of every delegation
     #[command(after_help = quota::HELP)]
     Quota(quota::QuotaArgs),
     /// Keep a window open longer for one delegation

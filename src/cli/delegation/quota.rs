@@ -32,19 +32,19 @@ pub struct QuotaArgs {
     /// The delegation, by any of its names or its code
     #[arg(value_name = "DELEGATION")]
     delegation: Option<String>,
-    /// Only places of this category; else all together
+    /// Only places of this category [default: of all categories together]
     #[arg(long, value_name = "CODE", requires = "delegation")]
     category: Option<CategoryCode>,
     /// How many places
     #[arg(long, value_name = "N", requires = "delegation")]
     max: Option<u32>,
-    /// What becomes of a nomination beyond them [default: as before, else refuse]
+    /// What happens to a nomination beyond them [default: as before, else refuse]
     #[arg(long, value_name = "HOW", requires = "max")]
     overflow: Option<OverflowWord>,
     /// Who takes no place: head, or a category (repeatable; "" for nobody) [default: as before]
     #[arg(long, value_name = "WHO", requires = "max")]
     exempt: Vec<String>,
-    /// Take the quota away that the delegation was given here
+    /// Remove the quota that was given here
     #[arg(long, requires = "delegation", conflicts_with = "max")]
     drop: bool,
     /// Why, for the record
@@ -64,7 +64,7 @@ pub struct ExtendArgs {
     /// Until when, by the event's clocks: a day, or a day and a time
     #[arg(long, value_name = "DATE[TTIME]", required_unless_present = "drop")]
     until: Option<Moment>,
-    /// Take the exception back
+    /// Remove the exception
     #[arg(long, conflicts_with = "until")]
     drop: bool,
     /// Why, for the record

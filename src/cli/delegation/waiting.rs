@@ -17,7 +17,7 @@ pub struct WaitingArgs {
     /// Only those of this delegation (repeatable)
     #[arg(value_name = "DELEGATION")]
     delegation: Vec<String>,
-    /// Give a priority to somebody who waits: those with the lower number come first; 100 is everybody's
+    /// Give a priority to somebody who waits: lower numbers come first; the default is 100
     #[arg(long, value_name = "REFERENCE=N", value_parser = pair)]
     priority: Vec<(Reference, i32)>,
 }

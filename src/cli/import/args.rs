@@ -17,7 +17,7 @@ use crate::{
 #[command(after_help = "\
 New references are added, known ones updated, unchanged ones left alone; what the list has no column for stays as it is.
 A list that comes again is merged: a cell that has not changed since leaves a correction made here alone, one that changed is taken.
-If both changed, the correction stays and the conflict is listed. A blank cell says nothing.
+If both changed, the correction stays and the conflict is listed. A blank cell changes nothing.
 Columns: reference, category, title, given_name, family_name, native_name, function, delegation, delegation_type, country, email,
 days, photo, name, head, order; what Indico, pretix, Eventbrite, Attendize and Hi.Events call them; and the usual words in English,
 French, Spanish, Portuguese, Russian, Arabic, Chinese and German. A name that --map gives (--map 'Name on badge=name') stands above
@@ -33,19 +33,19 @@ Exit code 1: a row or a photo was rejected, a cell could not be used, or there w
 pub struct Args {
     /// The list, CSV or XLSX; "-" reads stdin
     pub(super) file: PathBuf,
-    /// Say what a column holds, by its heading or its letter; leave the field empty to leave the column out (repeatable)
+    /// Map a column to a field, by its heading or its letter; with an empty field, the column is left out (repeatable)
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub(super) map: Vec<Mapping>,
     /// A folder with photos, JPEG or PNG: stored upright, cropped around the face, at print size
     #[arg(long, value_name = "DIR")]
     pub(super) photos: Option<PathBuf>,
-    /// Say what would be done, and change nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Take the whole list or, where a row is rejected, nothing of it
+    /// Reject the whole list if any of its rows is rejected
     #[arg(long)]
     pub(super) strict: bool,
-    /// Create categories that the event does not know: with all zones and days
+    /// Create categories that the event lacks, with all zones and days
     #[arg(long)]
     pub(super) create_categories: bool,
     /// The category of rows that have none
@@ -57,38 +57,38 @@ pub struct Args {
     /// The row that holds the headings; else they are looked for in the first 20 rows
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) header_row: Option<u64>,
-    /// Take hidden and filtered rows too, or leave them out; a list that has some is refused without this
+    /// Include hidden and filtered rows, or skip them; without this, a list that has any is refused
     #[arg(long, value_name = "HOW")]
     pub(super) hidden: Option<Hidden>,
     /// Fill the blank cells of a column with the value above them (repeatable)
     #[arg(long, value_name = "COLUMN")]
     pub(super) fill_down: Vec<String>,
-    /// Take the blank cells of a column as meant, though it looks as if it were filled once for each group (repeatable)
+    /// Keep the blank cells of a column blank, even if it looks as though it was filled once for each group (repeatable)
     #[arg(long, value_name = "COLUMN")]
     pub(super) keep_blank: Vec<String>,
-    /// The list's name: who is missing is told of those last seen on the list of this name; else the file's name without ending
+    /// The list's name: people last seen on the list of this name who are now missing are reported [default: the file's name without its extension]
     #[arg(long, value_name = "NAME", value_parser = list_label)]
     pub(super) list: Option<String>,
-    /// Let blank cells clear their fields; else they say nothing
+    /// Let blank cells clear their fields; otherwise they are ignored
     #[arg(long)]
     pub(super) clear_blank: bool,
-    /// Whose value stands where somebody here and the list both changed a field; else the one here
+    /// Which value wins if a field was changed both here and in the list [default: the one here]
     #[arg(long, value_name = "WHOSE")]
     pub(super) prefer: Option<Preferred>,
-    /// Write who is new, what changes and who is missing to a table, CSV or XLSX by its name
+    /// Write new people, changes and missing people to a table, CSV or XLSX by its name
     #[arg(long, value_name = "FILE")]
     pub(super) changes: Option<PathBuf>,
-    /// Withdraw those who are missing from the list, if they are this many
+    /// Withdraw the people who are missing from the list, if there are exactly this many
     #[arg(long, value_name = "N")]
     pub(super) withdraw_missing: Option<usize>,
     /// How names of two columns in Chinese, Japanese or Korean letters are joined; else family name first without a space. Badges that
-    /// are printed do not count as changed by it
+    /// were printed do not count as changed
     #[arg(long, value_name = "ORDER")]
     pub(super) name_order: Option<NameOrder>,
     /// Take a nomination form only if it is that of this delegation
     #[arg(long, value_name = "DELEGATION")]
     pub(super) delegation: Option<String>,
-    /// The text encoding of a CSV list, such as windows-1256; else it is found out
+    /// The text encoding of a CSV list, such as windows-1256 [default: detected]
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
 }
@@ -102,7 +102,7 @@ fn list_label(written: &str) -> Result<String, String> {
 /// What to do with rows that the list hides.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(super) enum Hidden {
-    /// Take them as the others
+    /// Import them like the others
     Include,
     /// Leave them out
     Skip,

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         event::Event,
         field::FieldSet,
-        merge::{ConflictKind, FieldConflict},
+        merge::{FieldConflict, MergeConflict},
         text::printable,
     },
     report::{Column, CsvSink, Frame, Sink, column, text, xlsx},
@@ -129,17 +129,17 @@ fn fill(sink: &mut dyn Sink, summary: &ImportSummary, event: &Event) -> std::io:
 fn stays(conflict: &FieldConflict) -> String {
     let (mine, theirs) = (printable(&conflict.mine), printable(&conflict.theirs));
     match conflict.kind {
-        ConflictKind::BothChanged => {
+        MergeConflict::BothChanged => {
             let said = |base: &String| format!("; the list said \"{}\" before", printable(base));
             let base = conflict.base.as_ref().map_or_else(String::new, said);
             format!("\"{mine}\" stays, and the list says \"{theirs}\"{base}; take the list's with --prefer list")
         }
-        ConflictKind::HalfName => {
+        MergeConflict::HalfName => {
             format!(
                 "the whole name \"{mine}\" stays, for \"{theirs}\" is only a part of a name; give the list the other part too"
             )
         }
-        ConflictKind::NameInParts => format!(
+        MergeConflict::NameInParts => format!(
             "\"{mine}\" stays, which stands in given and family name, and the list says \"{theirs}\"; take the list's with --prefer list"
         ),
     }

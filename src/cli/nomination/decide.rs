@@ -39,7 +39,7 @@ own: no window refuses it.";
 /// Arguments of all.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Whose nominations; all that are meant by the selection if none is named
+    /// The participants; without any, everybody in the selection
     #[arg(value_name = "REFERENCE")]
     references: Vec<Reference>,
     #[command(flatten)]
@@ -51,7 +51,7 @@ pub struct Args {
 pub struct ReasonArgs {
     #[command(flatten)]
     pub(super) args: Args,
-    /// Why; of a return, what the delegation is to mend
+    /// Why; for a return, what the delegation has to correct
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
@@ -102,7 +102,7 @@ fn said(what: &str, text: &str) -> Result<String, CliError> {
 }
 
 /// What became of one nomination.
-enum Outcome {
+enum DecisionOutcome {
     Done(Reference, Moved),
     /// Why not, and what to do about it.
     Refused(Reference, String, &'static [&'static str]),
@@ -125,12 +125,12 @@ pub(super) fn run(context: &Context, args: &Args, act: &Act) -> Result<Ending, C
     for reference in whose {
         let state = import.participant(&reference)?.map(|stored| stored.state);
         outcomes.push(match import.nominate(&reference, act, &party(args, act, state)) {
-            Ok(moved) => Outcome::Done(reference, moved),
+            Ok(moved) => DecisionOutcome::Done(reference, moved),
             Err(error @ StoreError::NoParticipant(_)) => {
                 drop(import);
                 return Err(missing(&store, error));
             }
-            Err(error) if error.is_refusal() => Outcome::Refused(reference, error.to_string(), remedies(&error)),
+            Err(error) if error.is_refusal() => DecisionOutcome::Refused(reference, error.to_string(), remedies(&error)),
             Err(error) => return Err(error.into()),
         });
     }
@@ -183,14 +183,14 @@ impl Args {
     }
 }
 
-fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending, CliError> {
-    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(..))).count();
+fn tell(context: &Context, event: &Event, outcomes: &[DecisionOutcome]) -> Result<Ending, CliError> {
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, DecisionOutcome::Refused(..))).count();
     if context.format == Format::Json {
-        let of = |wanted: fn(&Outcome) -> bool| {
+        let of = |wanted: fn(&DecisionOutcome) -> bool| {
             outcomes.iter().filter(|outcome| wanted(outcome)).map(|outcome| json_of(outcome, event)).collect::<Vec<_>>()
         };
-        let done = of(|outcome| matches!(outcome, Outcome::Done(..)));
-        let refused = of(|outcome| matches!(outcome, Outcome::Refused(..)));
+        let done = of(|outcome| matches!(outcome, DecisionOutcome::Done(..)));
+        let refused = of(|outcome| matches!(outcome, DecisionOutcome::Refused(..)));
         writeln!(std::io::stdout(), "{}", json!({ "done": done, "refused": refused }))?;
     } else {
         for outcome in outcomes {
@@ -205,10 +205,10 @@ fn tell(context: &Context, event: &Event, outcomes: &[Outcome]) -> Result<Ending
 }
 
 /// Tells what to do about what was refused, each remedy once.
-fn hint(context: &Context, outcomes: &[Outcome]) {
+fn hint(context: &Context, outcomes: &[DecisionOutcome]) {
     let mut said: Vec<&str> = Vec::new();
     for outcome in outcomes {
-        let Outcome::Refused(_, _, remedies) = outcome else { continue };
+        let DecisionOutcome::Refused(_, _, remedies) = outcome else { continue };
         for remedy in *remedies {
             if !said.contains(remedy) {
                 said.push(remedy);
@@ -218,14 +218,14 @@ fn hint(context: &Context, outcomes: &[Outcome]) {
     }
 }
 
-fn told(outcome: &Outcome, event: &Event) -> String {
+fn told(outcome: &DecisionOutcome, event: &Event) -> String {
     match outcome {
-        Outcome::Refused(_, problem, _) => problem.clone(),
-        Outcome::Done(reference, moved) if !moved.decided.is_empty() => {
+        DecisionOutcome::Refused(_, problem, _) => problem.clone(),
+        DecisionOutcome::Done(reference, moved) if !moved.decided.is_empty() => {
             let fields = moved.decided.iter().map(|field| event.field_name(field).replace('_', " ")).collect::<Vec<_>>();
             format!("{reference}: the change of {} is decided", fields.join(", "))
         }
-        Outcome::Done(reference, Moved { before, after, .. }) => {
+        DecisionOutcome::Done(reference, Moved { before, after, .. }) => {
             let step = match (&after.at.place, &after.at.step) {
                 (Place::Awaited, _) => " and waits for a place".to_owned(),
                 (Place::Taken, step) => step.as_ref().map(|step| format!(" at the step {step}")).unwrap_or_default(),
@@ -235,10 +235,10 @@ fn told(outcome: &Outcome, event: &Event) -> String {
     }
 }
 
-fn json_of(outcome: &Outcome, event: &Event) -> Value {
+fn json_of(outcome: &DecisionOutcome, event: &Event) -> Value {
     match outcome {
-        Outcome::Refused(reference, problem, _) => json!({ "reference": reference.as_str(), "problem": problem }),
-        Outcome::Done(reference, moved) => json!({
+        DecisionOutcome::Refused(reference, problem, _) => json!({ "reference": reference.as_str(), "problem": problem }),
+        DecisionOutcome::Done(reference, moved) => json!({
             "reference": reference.as_str(),
             "state": moved.after.at.state.as_str(),
             "step": moved.after.at.step.as_ref().map(StepName::as_str),

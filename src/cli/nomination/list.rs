@@ -32,7 +32,7 @@ use crate::{
 pub struct Args {
     #[command(flatten)]
     meant: MeantArgs,
-    /// List who is approved, too
+    /// Include approved people
     #[arg(long)]
     all: bool,
     /// Only those who lack this: anything, photo, documents (missing or refused), or nothing
@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// A nomination of the list.
-struct Listed {
+struct ListedNomination {
     stored: StoredParticipant,
     /// The step at which it, or a change of it, waits.
     step: Option<StepName>,
@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let is_over = matches!(stored.state, State::Rejected | State::Withdrawn);
         let photo = PhotoStored::of(&stored.photo);
         if args.missing.is_none_or(|filter| !is_over && filter.fits(&event, &gaps, photo)) {
-            listed.push(Listed { stored, step, note, gaps });
+            listed.push(ListedNomination { stored, step, note, gaps });
         }
         Ok(())
     })?;
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     Ok(Ending::Done)
 }
 
-fn print(event: &Event, listed: &[Listed]) -> Result<(), CliError> {
+fn print(event: &Event, listed: &[ListedNomination]) -> Result<(), CliError> {
     let rows = listed.iter().map(|one| {
         let who = &one.stored.participant;
         let note = one.note.as_ref();
@@ -105,7 +105,7 @@ fn print(event: &Event, listed: &[Listed]) -> Result<(), CliError> {
     Ok(table::print(&headings, rows)?)
 }
 
-impl Listed {
+impl ListedNomination {
     /// Returns the state in words for a person.
     fn state(&self) -> String {
         match (self.stored.state, self.stored.place) {

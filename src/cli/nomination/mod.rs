@@ -32,13 +32,13 @@ pub enum Command {
     Submit(decide::Args),
     /// Approve at the step, or the change that waits
     Approve(decide::Args),
-    /// Send back to the delegation, with a text that says what to mend
+    /// Send back to the delegation, with a text that says what to correct
     Return(decide::ReasonArgs),
     /// Put aside; the delegation is not told why, and gates stop the person
     Hold(decide::ReasonArgs),
     /// Decide against; a badge is revoked
     Reject(decide::RejectArgs),
-    /// Withdraw for the delegation, who is approved within its window
+    /// Withdraw for the delegation; somebody who is approved only within its window
     #[command(after_help = decide::WITHDRAW_HELP)]
     Withdraw(decide::WithdrawArgs),
     /// Approve past the steps, as an officer, for a reason

@@ -24,7 +24,7 @@ pub struct ParticipantListArgs {
     /// Only this delegation, whatever the case (repeatable)
     #[arg(long, value_name = "NAME")]
     delegation: Vec<String>,
-    /// Only those who stand so (repeatable)
+    /// Only participants with this standing (repeatable)
     #[arg(long, value_name = "STANDING")]
     standing: Vec<StandingName>,
     /// Only those in this state of a nomination: draft, submitted, returned, on-hold, approved, rejected or withdrawn (repeatable)

@@ -75,7 +75,7 @@ pub(super) fn write(
     out: &mut (dyn Write + Send),
 ) -> Result<Vec<MissingGlyph>, CliError> {
     let language = frame.language;
-    let person = Person { event, about, photo, language };
+    let person = PersonalCopy { event, about, photo, language };
     match as_what {
         Readable::Html => {
             let mut sink = HtmlSink::new(out, frame);
@@ -91,14 +91,14 @@ pub(super) fn write(
 }
 
 /// What is told, to whom.
-struct Person<'p> {
+struct PersonalCopy<'p> {
     event: &'p Event,
     about: &'p Value,
     photo: Option<&'p Photo>,
     language: Language,
 }
 
-impl Person<'_> {
+impl PersonalCopy<'_> {
     fn tell(&self, sink: &mut dyn Sink) -> std::io::Result<()> {
         let words = |word: &str| heading(word, self.language);
         let participant = &self.about["participant"];

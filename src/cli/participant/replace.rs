@@ -24,7 +24,7 @@ use crate::{
 
 /// What the help says at its end.
 pub(super) const HELP: &str = "\
-The officer replaces: no quota and no window refuses it, and it is told when the window for replacement has closed for the delegation. Who
+This acts for the officer: no quota and no window refuses it, and it is reported if the window for replacement has closed for the delegation. Who
 comes in the place of somebody who waits for a place, waits in the same place.";
 
 /// Arguments.

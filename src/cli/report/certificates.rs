@@ -20,7 +20,7 @@ use crate::{
     typeset::{
         fonts::Fonts,
         item::Drawn,
-        pdf::{self, Document, Parts},
+        pdf::{self, Document, Tagging},
         sheet::Sheet,
         text::Shaper,
     },
@@ -37,7 +37,7 @@ pub struct CertificateArgs {
     /// The PDF; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
-    /// The template: certificate-a4, or a .toml file as of badges; {dates} are the days present
+    /// The template: certificate-a4, or a .toml file like those of badges; {dates} are the days present
     #[arg(long, value_name = "NAME", default_value = BUILTIN.0)]
     template: String,
     /// Only people who were there on all of the chosen days
@@ -106,7 +106,7 @@ fn write(
     let format = design.format();
     let sheet = Sheet::single(format);
     let title = format!("{} – certificates of attendance", event.short_name);
-    let document = Document { parts: Parts::Tagged, ..Document::new(&fonts, format, &sheet, &title) };
+    let document = Document { parts: Tagging::Tagged, ..Document::new(&fonts, format, &sheet, &title) };
     let problems = std::sync::Mutex::new(Vec::new());
     let draw = |shaper: &mut Shaper<'_>, subject: &&BadgeSubject| -> Result<Option<Drawn>, CliError> {
         match design.draw(subject, shaper) {

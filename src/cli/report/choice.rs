@@ -15,7 +15,7 @@ use crate::{
         text::fold,
         written_date,
     },
-    report::{Narrowing, Picks, Report, Scope},
+    report::{Narrowing, Picks, Report, ReportScope},
     store::{Chosen, Selection, Store},
 };
 
@@ -44,7 +44,7 @@ pub struct ChoiceArgs {
     /// Only this country, by its three letters (repeatable)
     #[arg(long, value_name = "CODE")]
     country: Vec<String>,
-    /// Only those in this state of a nomination; otherwise who is not approved yet, or rejected, is left out (repeatable)
+    /// Only people whose nomination is in this state [default: people who are not approved yet, or rejected, are left out] (repeatable)
     #[arg(long, value_name = "STATE", help_heading = "Nominations")]
     state: Vec<State>,
     /// Only this gate; of attendance, the gate of a day's first admission (repeatable)
@@ -131,8 +131,8 @@ pub(super) struct CheckedChoice {
 
 impl CheckedChoice {
     /// Returns what the report is about.
-    pub(super) fn scope<'a>(&self, store: &'a Store, event: &'a Event, now: Timestamp) -> Scope<'a> {
-        Scope::new(store, event, self.chosen.clone(), self.days, now)
+    pub(super) fn scope<'a>(&self, store: &'a Store, event: &'a Event, now: Timestamp) -> ReportScope<'a> {
+        ReportScope::new(store, event, self.chosen.clone(), self.days, now)
     }
 }
 

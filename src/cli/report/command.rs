@@ -52,12 +52,12 @@ pub enum Command {
     /// Each delegation: expected, present, its head; and the quorum of Member States
     #[command(mut_args(choice::offers(&[Days, People])))]
     Delegations(ComparedArgs),
-    /// Who was expected and did not come; who is withdrawn or blocked is not expected
+    /// People who were expected and did not come; withdrawn and blocked people are not expected
     #[command(mut_args(choice::offers(&[Days, People])))]
     Absent {
         #[command(flatten)]
         args: Args,
-        /// Only who came on no day of the event at all
+        /// Only people who came on no day of the event
         #[arg(long)]
         never: bool,
     },
@@ -90,7 +90,7 @@ pub enum Command {
     /// The badges of each delegation: expected, printed, changed since, handed over
     #[command(mut_args(choice::offers(&[People])))]
     Badges(Args),
-    /// The places of each delegation: granted, used, waiting, free
+    /// Places of each delegation: granted, used, waiting, free
     #[command(mut_args(choice::offers(&[People])))]
     Quota(Args),
     /// The list of participants for publication: each delegation with its head first; provisional and final, with what changed
@@ -102,7 +102,7 @@ pub enum Command {
     Participants {
         #[command(flatten)]
         args: Args,
-        /// Keep it as an edition, and tell what changed since the last
+        /// Keep it as an edition, and report what changed since the last
         #[arg(long, value_name = "KIND")]
         edition: Option<EditionWord>,
         /// The order of delegations
@@ -207,7 +207,7 @@ pub struct ComparedArgs {
 /// Arguments of `all`.
 #[derive(Debug, clap::Args)]
 pub struct AllArgs {
-    /// The folder for the files; it is made if need be
+    /// The folder for the files, created if necessary
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: PathBuf,
     /// Only this saved report (repeatable)

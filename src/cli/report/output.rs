@@ -13,7 +13,7 @@ use crate::{
         file, table,
     },
     domain::text::printable,
-    report::{CsvSink, DocxSink, Frame, HtmlSink, Medium, Picks, Report, Scope, pdf, xlsx},
+    report::{CsvSink, DocxSink, Frame, HtmlSink, Medium, Picks, Report, ReportScope, pdf, xlsx},
     typeset::{fonts::Fonts, text::MissingGlyph},
 };
 
@@ -150,7 +150,7 @@ impl OutputArgs {
     pub(super) fn write(
         &self,
         context: &Context,
-        scope: &Scope<'_>,
+        scope: &ReportScope<'_>,
         report: &Report,
         format: ReportFormat,
         picks: &Picks,
@@ -173,7 +173,7 @@ impl OutputArgs {
 
     fn write_to(
         &self,
-        scope: &Scope<'_>,
+        scope: &ReportScope<'_>,
         report: &Report,
         (format, width): (ReportFormat, usize),
         picks: &Picks,
@@ -187,7 +187,7 @@ impl OutputArgs {
 
 /// Writes a report in a format; tables in lines of at most so many cells. Returns how many rows its first table has.
 pub(super) fn write(
-    scope: &Scope<'_>,
+    scope: &ReportScope<'_>,
     report: &Report,
     (format, width): (ReportFormat, usize),
     picks: &Picks,

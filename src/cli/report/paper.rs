@@ -35,7 +35,7 @@ pub struct PaperArgs {
     /// The PDF; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
-    /// The format: pdf, for these lists are for paper
+    /// The format: pdf, since these lists are for paper
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<ReportFormat>,
     /// A folder with fonts to use beside those installed (repeatable)

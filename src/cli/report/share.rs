@@ -25,7 +25,7 @@ use crate::{
 pub struct ShareArgs {
     #[command(flatten)]
     choice: ChoiceArgs,
-    /// The folder for the pages; it is made if need be
+    /// The folder for the pages, created if necessary
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
     /// Name people: attendance and absences person by person, and heads of delegation

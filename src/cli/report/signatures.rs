@@ -28,7 +28,7 @@ pub struct SignatureArgs {
     /// The PDF; "-" writes to stdout
     #[arg(short, long, value_name = "FILE.pdf")]
     output: PathBuf,
-    /// What one sheet is of
+    /// What each sheet covers
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     per: Per,
     /// A folder with fonts to use beside those installed (repeatable)
@@ -36,7 +36,7 @@ pub struct SignatureArgs {
     font_dir: Vec<PathBuf>,
 }
 
-/// What one sheet is of.
+/// What each sheet covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Per {
     /// A delegation on a day

@@ -136,7 +136,7 @@ fn work_on_a_hostile_text_is_bounded() {
         for end in ["", "x", "ﻻ", "ل", "ا"] {
             let text = "لا".repeat(pairs) + end;
             let mut calls = 0;
-            let (wanted, mut tries) = (Wanted { length: LETTERS, heads: &[] }, Tries::default());
+            let (wanted, mut tries) = (LettersWanted { length: LETTERS, heads: &[] }, Tries::default());
             for typed in readings(&text) {
                 let found = typed.find(wanted, &mut tries, |letters| {
                     assert_eq!(letters.len(), LETTERS);
@@ -154,7 +154,7 @@ fn work_on_a_hostile_text_is_bounded() {
 #[test]
 fn each_reading_is_tried_once() {
     let mut seen = Vec::new();
-    let wanted = Wanted { length: 4, heads: &[] };
+    let wanted = LettersWanted { length: 4, heads: &[] };
     for typed in readings("لالالا") {
         typed.find(wanted, &mut Tries::default(), |letters| {
             seen.push(String::from_utf8(letters.to_vec()).unwrap());
@@ -168,7 +168,7 @@ fn each_reading_is_tried_once() {
 
 #[test]
 fn a_stretch_says_where_it_lies() {
-    let wanted = Wanted { length: 3, heads: b"L" };
+    let wanted = LettersWanted { length: 3, heads: b"L" };
     let found = plain("xyLBC--lbd").find(wanted, &mut Tries::default(), |letters| Some(letters.to_vec()));
     let expected = [Stretch { place: 2..5, value: b"LBC".to_vec() }, Stretch { place: 7..10, value: b"LBD".to_vec() }];
     assert_eq!(found, expected);

@@ -99,7 +99,7 @@ fn a_whole_name_is_not_halved_by_a_list_of_one_part() {
         let found = merged(&mine, &base, &names(&part, &[field]));
         assert_eq!((&found.participant, found.changes.len()), (&mine, 0));
         let told: Vec<_> = found.conflicts.iter().map(|one| (one.field, one.mine.as_str(), one.kind)).collect();
-        assert_eq!(told, [(field, "Ana Lima", ConflictKind::HalfName)]);
+        assert_eq!(told, [(field, "Ana Lima", MergeConflict::HalfName)]);
         let again = merged(&mine, &found.base, &names(&part, &[field]));
         assert_eq!((&again.participant, again.changes.len()), (&mine, 0));
     }
@@ -118,7 +118,7 @@ fn another_whole_name_is_not_stored_out_of_sight_behind_the_parts() {
     let found = merged(&mine, &base, &listing);
     assert_eq!((&found.participant, found.changes.len()), (&mine, 0));
     let told: Vec<_> = found.conflicts.iter().map(|one| (one.mine.as_str(), one.theirs.as_str(), one.kind)).collect();
-    assert_eq!(told, [("Ana Lima", "Ana Lima-Costa", ConflictKind::NameInParts)]);
+    assert_eq!(told, [("Ana Lima", "Ana Lima-Costa", MergeConflict::NameInParts)]);
     let again = merged(&mine, &found.base, &listing);
     assert_eq!((&again.participant, again.conflicts.len()), (&mine, 0), "it is told once");
     let rules = Rules { prefer: Prefer::List, blank: BlankCell::SaysNothing };

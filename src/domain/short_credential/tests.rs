@@ -60,7 +60,7 @@ fn the_vectors_hold_letter_for_letter() {
         assert_eq!(code.letters(), letters);
         assert_eq!(letters.len(), LETTERS);
         assert_eq!(read(letters), [code]);
-        assert_eq!(Tag::from_bytes(*code.tag.as_bytes()), code.tag);
+        assert_eq!(ShortTag::from_bytes(*code.tag.as_bytes()), code.tag);
     }
 }
 

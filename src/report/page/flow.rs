@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    paper::{Foot, PageError, Paper},
+    paper::{Foot, PageError, PageOrientation},
     setter::{Setter, TextAlign},
     style::{FOOT, GAP, LEADING, MARGIN, TextStyle},
     table::{Band, ColumnHead, LaidRow, TableRow},
@@ -36,7 +36,7 @@ const MOST_LINES: usize = 8;
 pub struct Pages<'f> {
     /// One for each core.
     pub(super) setters: Vec<Setter<'f>>,
-    pub(super) paper: Paper,
+    pub(super) paper: PageOrientation,
     language: Language,
     shared: Arc<Fixed>,
     sender: SyncSender<Mutex<Option<Drawn>>>,
@@ -62,7 +62,11 @@ struct OpenTable {
 
 impl<'f> Pages<'f> {
     /// Starts the first page.
-    pub(super) fn new(fonts: &'f Fonts, (paper, language): (Paper, Language), sender: SyncSender<Mutex<Option<Drawn>>>) -> Self {
+    pub(super) fn new(
+        fonts: &'f Fonts,
+        (paper, language): (PageOrientation, Language),
+        sender: SyncSender<Mutex<Option<Drawn>>>,
+    ) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Self {
             setters: (0..cores).map(|_| Setter::new(fonts)).collect(),
@@ -351,7 +355,7 @@ fn lay(setters: &mut [Setter<'_>], grid: &Band, rows: &[TableRow]) -> Vec<LaidRo
 }
 
 /// Returns what all pages share, when it is known how many there are: the foot without the page's own number.
-pub(super) fn foot(fonts: &Fonts, paper: Paper, foot: &Foot, pages: usize) -> Vec<Item> {
+pub(super) fn foot(fonts: &Fonts, paper: PageOrientation, foot: &Foot, pages: usize) -> Vec<Item> {
     let (width, height) = paper.size();
     let mut setter = Setter::new(fonts);
     let mut items = Vec::new();

@@ -19,9 +19,9 @@ use std::{
 
 pub use self::{
     flow::Pages,
-    paper::{Foot, PageError, Paper},
+    paper::{Foot, PageError, PageOrientation},
     style::TextStyle,
-    table::{ColumnFit, ColumnHead, TableRow, Value},
+    table::{CellValue, ColumnFit, ColumnHead, TableRow},
 };
 pub(super) use self::{
     setter::{SetText, Setter, TextAlign},
@@ -30,7 +30,7 @@ pub(super) use self::{
 use crate::typeset::{
     fonts::Fonts,
     item::Drawn,
-    pdf::{self, Closing, Document, Parts, PdfError},
+    pdf::{self, Closing, Document, PdfError, Tagging},
     sheet::Sheet,
 };
 
@@ -40,7 +40,7 @@ const WAITING: usize = 64;
 /// Takes the paper, and gives pages to fill.
 pub struct PagePress<'f> {
     fonts: &'f Fonts,
-    paper: SyncSender<(Paper, Foot)>,
+    paper: SyncSender<(PageOrientation, Foot)>,
     pages: SyncSender<Mutex<Option<Drawn>>>,
 }
 
@@ -49,7 +49,7 @@ impl<'f> PagePress<'f> {
     ///
     /// # Errors
     /// When the output failed already.
-    pub fn start(self, paper: Paper, foot: Foot) -> Result<Pages<'f>, PageError> {
+    pub fn start(self, paper: PageOrientation, foot: Foot) -> Result<Pages<'f>, PageError> {
         let language = foot.language;
         self.paper.send((paper, foot)).map_err(|_| PageError::Stopped)?;
         Ok(Pages::new(self.fonts, (paper, language), self.pages))
@@ -89,14 +89,14 @@ fn print(
     fonts: &Fonts,
     title: &str,
     out: &mut (dyn Write + Send),
-    papers: &Receiver<(Paper, Foot)>,
+    papers: &Receiver<(PageOrientation, Foot)>,
     drawn: &Receiver<Mutex<Option<Drawn>>>,
 ) -> Result<(), PageError> {
     let Ok((paper, foot)) = papers.recv() else { return Ok(()) };
     let format = paper.format();
     let sheet = Sheet::single(format);
     let title = if title.is_empty() { &foot.left } else { title };
-    let document = Document { parts: Parts::Tagged, ..Document::new(fonts, format, &sheet, title) };
+    let document = Document { parts: Tagging::Tagged, ..Document::new(fonts, format, &sheet, title) };
     let items = |pages| flow::foot(fonts, paper, &foot, pages);
     let closing = Closing { key: flow::SHARED, items: &items };
     let subjects = drawn.iter().map(Ok::<_, PageError>);

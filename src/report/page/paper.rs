@@ -9,7 +9,7 @@ use crate::{
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
+pub enum PageOrientation {
     /// A4, upright.
     Upright,
     /// A4, on its side.
@@ -41,7 +41,7 @@ pub enum PageError {
     Stopped,
 }
 
-impl Paper {
+impl PageOrientation {
     /// Returns width and height in millimetres.
     #[must_use]
     pub fn size(self) -> (f32, f32) {

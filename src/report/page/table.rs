@@ -47,7 +47,7 @@ pub enum ColumnFit {
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum CellValue {
     /// A text.
     Text(String),
     /// A code with its quiet zone, in a square of so many millimetres.
@@ -60,7 +60,7 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableRow {
     /// Its cells.
-    pub values: Vec<Value>,
+    pub values: Vec<CellValue>,
     /// How they are set.
     pub face: TextStyle,
 }
@@ -149,12 +149,12 @@ impl Band {
         let values = self.shown.iter().filter_map(|&place| row.values.get(place));
         for ((value, head), (_, width)) in values.zip(&self.heads).zip(&self.columns) {
             let content = match value {
-                Value::Text(text) => {
+                CellValue::Text(text) => {
                     let lines = if matches!(head.hold, ColumnFit::Words | ColumnFit::Aligned(_)) { MOST_LINES } else { 1 };
                     CellContent::Text(setter.block(text, row.face, *width, lines))
                 }
-                Value::Code(symbol, side) => CellContent::Code(symbol.clone(), side.min(*width)),
-                Value::Room(_, height) => CellContent::Room(*height),
+                CellValue::Code(symbol, side) => CellContent::Code(symbol.clone(), side.min(*width)),
+                CellValue::Room(_, height) => CellContent::Room(*height),
             };
             height = height.max(content.height());
             cells.push(content);
@@ -258,9 +258,9 @@ fn widen(setter: &mut Setter<'_>, wanted: &mut [f32], sample: &[TableRow]) {
     for row in sample {
         for (wanted, value) in wanted.iter_mut().zip(&row.values) {
             let width = match value {
-                Value::Text(text) => setter.width(text, row.face),
-                Value::Code(_, side) => *side,
-                Value::Room(width, _) => *width,
+                CellValue::Text(text) => setter.width(text, row.face),
+                CellValue::Code(_, side) => *side,
+                CellValue::Room(width, _) => *width,
             };
             *wanted = wanted.max(width + 0.2);
         }

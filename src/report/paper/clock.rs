@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::head::{BOTTOM, CODE, MARGIN, TOP, code};
 use crate::{
     domain::paper_code::{ListMark, PaperCode},
-    report::page::{Paper, RULE, Setter, TextAlign, TextStyle},
+    report::page::{PageOrientation, RULE, Setter, TextAlign, TextStyle},
     typeset::item::Item,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn draw(
     issue: impl Fn(ListMark) -> PaperCode,
     items: &mut Vec<Item>,
 ) {
-    let width = Paper::Upright.size().0 - 2.0 * MARGIN;
+    let width = PageOrientation::Upright.size().0 - 2.0 * MARGIN;
     let text = format!(
         "When power is back: accredit checkin --paper --gate {gate}. Scan a time here, or type it (08:42), then the code of each row \
          ticked at that time, then the next time. A row that is scanned twice counts once."

@@ -7,7 +7,7 @@ use crate::{
         event::{Direction, Event, Gate},
         paper_code::PaperCode,
     },
-    report::page::{Paper, Setter, TextAlign, TextStyle},
+    report::page::{PageOrientation, Setter, TextAlign, TextStyle},
     typeset::{
         fonts::Weight,
         item::{Item, Rect},
@@ -51,7 +51,7 @@ impl PageHead {
 
     /// Draws it, with what the page holds at the right.
     pub(super) fn draw(&self, setter: &mut Setter<'_>, holds: &str, items: &mut Vec<Item>) {
-        let width = Paper::Upright.size().0 - 2.0 * MARGIN;
+        let width = PageOrientation::Upright.size().0 - 2.0 * MARGIN;
         let mut put = |text: &str, face, width, (x, baseline), align| {
             setter.clipped(text, face, width, 1).hold((x, baseline), align, items);
         };
@@ -69,7 +69,7 @@ impl PageHead {
 /// Returns the foot, the same on all pages: what the person at the gate must know.
 pub(super) fn foot(setter: &mut Setter<'_>, made: &str) -> Vec<Item> {
     let mut items = Vec::new();
-    let (width, height) = Paper::Upright.size();
+    let (width, height) = PageOrientation::Upright.size();
     let text = "Tick everyone who passes, and write the time. Send anyone not on the list to the desk. Keep every page: the ticks are entered from it.";
     let small = TextStyle { size: 8.0, ..TextStyle::NOTE };
     setter.clipped(text, small, width - 2.0 * MARGIN - 34.0, 1).hold((MARGIN, height - 11.0), TextAlign::Left, &mut items);

@@ -28,7 +28,7 @@ use crate::{
         paper_code::{PaperKey, PaperList},
     },
     report::{
-        page::{Paper, Setter},
+        page::{PageOrientation, Setter},
         scope::ReportError,
     },
     store::{PaperName, Store},
@@ -95,7 +95,7 @@ impl<'a> PaperLists<'a> {
         out: &mut (dyn Write + Send),
         progress: impl FnMut(usize),
     ) -> Result<(Written, Vec<MissingGlyph>), ReportError> {
-        let (width, height) = Paper::Upright.size();
+        let (width, height) = PageOrientation::Upright.size();
         let format = TrimSize { width, height, bleed: 0.0 };
         let sheet = Sheet::single(format);
         let title = format!("{} – paper lists", self.event.short_name);

@@ -13,7 +13,7 @@ use crate::{
         paper_code::{ListMark, PaperCode},
         participant::Participant,
     },
-    report::page::{Paper, RULE, SetText, Setter, TextAlign, TextStyle},
+    report::page::{PageOrientation, RULE, SetText, Setter, TextAlign, TextStyle},
     store::{PaperName, StoredParticipant},
     typeset::{
         fonts::Weight,
@@ -117,7 +117,7 @@ impl PageNames {
 
     /// Draws the rows.
     pub(super) fn draw(&self, setter: &mut Setter<'_>, issue: impl Fn(ListMark) -> PaperCode, items: &mut Vec<Item>) {
-        let right = Paper::Upright.size().0 - MARGIN;
+        let right = PageOrientation::Upright.size().0 - MARGIN;
         let codes = [right - CODE, right - 2.0 * CODE - BETWEEN];
         let width = codes[1] - NAME - BETWEEN;
         heads(setter, codes[1], items);

@@ -113,7 +113,7 @@ impl<'f> XlsxSink<'f> {
         add_sheet(&mut self.workbook, &self.sheet).map_err(io_error)?;
         let number = self.workbook.worksheets().len();
         let workbook = self.workbook.save_to_buffer().map_err(io_error)?;
-        let room = Room::find(&workbook, number)?;
+        let room = SheetFrame::find(&workbook, number)?;
         self.send(WorkbookPart::Sheet(number, workbook))?;
         self.cells = Cells::new(room.styles);
         self.piece.push_str(&room.before);
@@ -134,7 +134,7 @@ impl<'f> XlsxSink<'f> {
         }
         self.sheet.rows = 0;
         let workbook = self.workbook.save_to_buffer().map_err(io_error)?;
-        self.piece.push_str(&Room::find(&workbook, number)?.after);
+        self.piece.push_str(&SheetFrame::find(&workbook, number)?.after);
         self.hand_on()
     }
 
@@ -213,13 +213,13 @@ fn write_formats(sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
 }
 
 /// A sheet's XML around its rows.
-struct Room {
+struct SheetFrame {
     before: String,
     after: String,
     styles: Styles,
 }
 
-impl Room {
+impl SheetFrame {
     /// Finds the room for rows in a sheet of a workbook. Sheets are counted from 1.
     fn find(workbook: &[u8], number: usize) -> io::Result<Self> {
         let xml = package::sheet(workbook, number)?;

@@ -49,15 +49,10 @@ pub fn make<E>(jobs: &[PhotoJob], mut take: impl FnMut(usize, Result<MadePhoto, 
         for _ in 0..cores.min(jobs.len()) {
             let (give, next, heavy) = (give.clone(), &next, &heavy);
             scope.spawn(move || {
-                loop {
-                    // The lock is let go before the photo is made: held in the loop's head, it would let one core work at a time.
-                    let place = lock(next).next();
-                    let Some(place) = place else { break };
-                    // Nobody takes it once the caller has an error.
-                    if give.send((place, one(&jobs[place], heavy))).is_err() {
-                        break;
-                    }
-                }
+                // The lock is let go before the photo is made: held over it, it would let one core work at a time. Nobody takes a photo
+                // once the caller has an error.
+                let places = std::iter::from_fn(|| lock(next).next());
+                let _ = places.map(|place| (place, one(&jobs[place], heavy))).try_for_each(|made| give.send(made));
             });
         }
         drop(give);

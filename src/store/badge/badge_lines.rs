@@ -11,7 +11,7 @@ use crate::{
         },
         event::settings,
         figures::chosen::Chosen,
-        people::{order::Order, participants::Selection},
+        people::{order::Order, selection::Selection},
     },
 };
 

@@ -26,7 +26,7 @@ use crate::{
         },
         event::settings::{self, StoredEvent},
         ledger::change::{Change, Entry},
-        people::participants,
+        people::participant_row,
         refusal::{BadgeRefusal, BlankRefusal},
     },
 };
@@ -110,7 +110,7 @@ impl Store {
         count: usize,
         draw: impl FnMut() -> u32,
     ) -> Result<Vec<Credential>> {
-        let category = participants::category(event, category)?;
+        let category = participant_row::category(event, category)?;
         let serials = self.fresh_serials(count, draw)?;
         Ok(serials.into_iter().map(|serial| signer.sign_blank(category, serial)).collect())
     }
@@ -130,7 +130,7 @@ impl Store {
         // One transaction: a badge on paper is known, or none of the run is.
         let change = self.write()?;
         let event = settings::load(&change)?.event;
-        let index = participants::category(&event, category)?.index;
+        let index = participant_row::category(&event, category)?.index;
         let number: u32 = change.query_row(
             "insert into print_run (run, at, actor, template, sheet, output, badges, pages)
              values ((select coalesce(max(run), 0) + 1 from print_run), ?1, ?2, ?3, ?4, ?5, ?6, ?7) returning run",

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         id::{BadgeSerial, KeyId},
         journal::{Action, Subject},
-        short_credential::{ShortCredential, TAG_BYTES, Tag},
+        short_credential::{ShortCredential, ShortTag, TAG_BYTES},
     },
     store::{
         engine::{
@@ -90,7 +90,7 @@ pub(in crate::store) fn find_each(read: &Connection, serials: &[Value]) -> Resul
     let sql = "select tag, key_id, serial from short_credential where serial = any (?1)";
     let found = read.ask_each(sql, serials, &[], |row| {
         let serial = columns::serial(row, 2)?.ok_or_else(|| columns::damaged("short_credential.serial"))?;
-        let tag = Tag::from_bytes(row.get::<[u8; TAG_BYTES]>(0)?);
+        let tag = ShortTag::from_bytes(row.get::<[u8; TAG_BYTES]>(0)?);
         Ok((serial, StoredShort { credential: ShortCredential { serial, tag }, key: KeyId(row.get(1)?) }))
     })?;
     Ok(found)

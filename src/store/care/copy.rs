@@ -60,7 +60,7 @@ impl Store {
     /// # Errors
     /// When the file exists or cannot be written.
     pub fn duplicate(&self, to: &Path) -> Result<()> {
-        if self.is_on_server() { self.copy_as(to, Then::Same).map(drop) } else { self.copy_file(to, |_| Ok(())) }
+        if self.is_on_server() { self.copy_as(to, GoesOn::Same).map(drop) } else { self.copy_file(to, |_| Ok(())) }
     }
 
     /// Does what [`Store::duplicate`] does, into a file that only this user can read and that goes with what is returned.
@@ -77,10 +77,10 @@ impl Store {
     /// # Errors
     /// When there is something in the way, either database cannot be used, or what was written is not what was read.
     pub fn copy_into(&self, to: &Path, now: Timestamp) -> Result<Copied> {
-        self.copy_as(to, Then::Anew { actor: self.actor.as_str(), at: now.as_millisecond() })
+        self.copy_as(to, GoesOn::Anew { actor: self.actor.as_str(), at: now.as_millisecond() })
     }
 
-    fn copy_as(&self, to: &Path, then: Then<'_>) -> Result<Copied> {
+    fn copy_as(&self, to: &Path, then: GoesOn<'_>) -> Result<Copied> {
         if address::is_address(to) {
             let mut target = server::create(to)?;
             let copied = copy(&self.connection, &mut target, then)?;
@@ -95,7 +95,7 @@ impl Store {
         let (draft, _) = Draft::beside(to, FileReaders::Owner)?;
         let mut target = open::create_in(draft.path())?;
         // Rows may name others that come after them; the source has both.
-        connect::keep_references(&target, false)?;
+        connect::ignore_references(&target)?;
         let copied = copy(&self.connection, &mut target, then)?;
         connect::end(target)?;
         draft.place_new(to)?;
@@ -105,18 +105,18 @@ impl Store {
 
 /// How a copy goes on.
 #[derive(Clone, Copy)]
-enum Then<'a> {
+enum GoesOn<'a> {
     /// With an origin of its own, begun by somebody at a moment (milliseconds since 1970).
     Anew { actor: &'a str, at: i64 },
     /// As what it was copied from.
     Same,
 }
 
-fn copy(from: &Connection, to: &mut Connection, then: Then<'_>) -> Result<Copied> {
+fn copy(from: &Connection, to: &mut Connection, then: GoesOn<'_>) -> Result<Copied> {
     // One moment of the source, and all of it in the target or nothing.
     let (read, change) = (from.begin_read()?, to.begin_write()?);
     let copied = fill(&read, &change)?;
-    if let Then::Anew { actor, at } = then {
+    if let GoesOn::Anew { actor, at } = then {
         origins::begin_anew(&change, NodeName::main().as_str(), actor, at)?;
     }
     change.commit()?;

@@ -143,14 +143,14 @@ fn private_copy(of: &Connection, path: &Path) -> Result<(Connection, TempDir)> {
     let private = private_folder()?;
     let copy = private.path().join(path.file_name().unwrap_or("event.db".as_ref()));
     // One that was brought up to date is only read; a copy of it is written elsewhere.
-    connect::let_write(of, true)?;
+    connect::let_write(of)?;
     open::copy_into(of, &copy)?;
     Ok((open::open_in_place(&copy, BeforeMigration::Nothing)?, private))
 }
 
 /// What is written to a private copy would be lost with it.
 fn to_be_read(connection: Connection) -> Result<Connection> {
-    connect::let_write(&connection, false)?;
+    connect::let_read(&connection)?;
     Ok(connection)
 }
 

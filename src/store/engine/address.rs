@@ -67,15 +67,15 @@ impl Address {
 
 /// How the way to a server is closed to others, as the address says.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Closing {
+struct Encryption {
     mode: Option<String>,
     /// The file of authorities, one of which has to vouch for the server.
     authorities: Option<PathBuf>,
 }
 
 /// Parts an address from how its way is closed.
-fn parted(text: &str) -> (String, Closing) {
-    let mut closing = Closing::default();
+fn parted(text: &str) -> (String, Encryption) {
+    let mut closing = Encryption::default();
     let Some((before, settings)) = text.split_once('?') else { return (text.to_owned(), closing) };
     let mut others = Vec::new();
     for setting in settings.split('&') {

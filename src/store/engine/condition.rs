@@ -4,7 +4,7 @@ use super::{error::StoreError, sql::Trouble};
 
 /// What keeps the database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Condition {
+pub enum WriteCondition {
     /// The disk is full.
     DiskFull,
     /// Others hold the database.
@@ -20,24 +20,26 @@ pub enum Condition {
 impl StoreError {
     /// Returns what keeps the database from being written; `None` for what the domain's rules refuse.
     #[must_use]
-    pub fn condition(&self) -> Option<Condition> {
+    pub fn condition(&self) -> Option<WriteCondition> {
         match self {
-            Self::Locked | Self::Replacing(_) | Self::NodeLost(_) => Some(Condition::Locked),
-            Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => Some(Condition::Gone),
-            Self::ReadOnly(_) => Some(Condition::ReadOnly),
-            Self::Damaged(_) => Some(Condition::Fault),
+            Self::Locked | Self::Replacing(_) | Self::NodeLost(_) => Some(WriteCondition::Locked),
+            Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => {
+                Some(WriteCondition::Gone)
+            }
+            Self::ReadOnly(_) => Some(WriteCondition::ReadOnly),
+            Self::Damaged(_) => Some(WriteCondition::Fault),
             Self::Io { source, .. } => Some(match source.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Condition::DiskFull,
-                std::io::ErrorKind::NotFound => Condition::Gone,
-                std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Condition::ReadOnly,
-                _ => Condition::Fault,
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => WriteCondition::DiskFull,
+                std::io::ErrorKind::NotFound => WriteCondition::Gone,
+                std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => WriteCondition::ReadOnly,
+                _ => WriteCondition::Fault,
             }),
             Self::Sql(error) => match error.trouble() {
-                Trouble::Held => Some(Condition::Locked),
-                Trouble::DiskFull => Some(Condition::DiskFull),
-                Trouble::ReadOnly => Some(Condition::ReadOnly),
-                Trouble::CannotOpen => Some(Condition::Gone),
-                _ => Some(Condition::Fault),
+                Trouble::Held => Some(WriteCondition::Locked),
+                Trouble::DiskFull => Some(WriteCondition::DiskFull),
+                Trouble::ReadOnly => Some(WriteCondition::ReadOnly),
+                Trouble::CannotOpen => Some(WriteCondition::Gone),
+                _ => Some(WriteCondition::Fault),
             },
             _ => None,
         }

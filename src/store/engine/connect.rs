@@ -96,9 +96,14 @@ pub(in crate::store) fn keep_usual(connection: &Connection) -> Result<()> {
     set(connection, "cache_size", USUAL_CACHE)
 }
 
-/// Lets the connection write, or not.
-pub(in crate::store) fn let_write(connection: &Connection, may: bool) -> Result<()> {
-    set(connection, "query_only", !may)
+/// Lets the connection write.
+pub(in crate::store) fn let_write(connection: &Connection) -> Result<()> {
+    set(connection, "query_only", false)
+}
+
+/// Lets the connection only read.
+pub(in crate::store) fn let_read(connection: &Connection) -> Result<()> {
+    set(connection, "query_only", true)
 }
 
 /// Has what is deleted from now on overwritten.
@@ -106,15 +111,24 @@ pub(in crate::store) fn overwrite_deleted(connection: &Connection) -> Result<()>
     set(connection, "secure_delete", true)
 }
 
-/// Has rows that name each other kept together, or not.
-pub(in crate::store) fn keep_references(connection: &Connection, keep: bool) -> Result<()> {
-    set(connection, "foreign_keys", keep)
+/// Has rows that name each other kept together.
+pub(in crate::store) fn keep_references(connection: &Connection) -> Result<()> {
+    set(connection, "foreign_keys", true)
 }
 
-/// Has the connection wait for others, or give up at once.
-pub(in crate::store) fn wait_for_others(connection: &mut Connection, wait: bool) -> Result<()> {
-    let handler: Option<fn(i32) -> bool> = if wait { Some(wait_a_little) } else { None };
-    Ok(connection.sqlite_mut().map_or(Ok(()), |sqlite| sqlite.busy_handler(handler))?)
+/// Lets rows name others that are not there, while all of them are written anew.
+pub(in crate::store) fn ignore_references(connection: &Connection) -> Result<()> {
+    set(connection, "foreign_keys", false)
+}
+
+/// Has the connection wait for others.
+pub(in crate::store) fn wait_for_others(connection: &mut Connection) -> Result<()> {
+    Ok(connection.sqlite_mut().map_or(Ok(()), |sqlite| sqlite.busy_handler(Some(wait_a_little)))?)
+}
+
+/// Has the connection give up at once where another holds the database.
+pub(in crate::store) fn wait_for_nobody(connection: &mut Connection) -> Result<()> {
+    Ok(connection.sqlite_mut().map_or(Ok(()), |sqlite| sqlite.busy_handler(None::<fn(i32) -> bool>))?)
 }
 
 /// Writes the log into the file; returns whether it is empty now, as no other program reads from it.

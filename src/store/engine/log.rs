@@ -19,7 +19,7 @@ const HEADER: u64 = 32;
 
 /// How far a file's chain goes.
 #[derive(Debug, PartialEq, Eq)]
-struct Reached {
+struct ChainEnd {
     event: Vec<u8>,
     origin: OriginId,
     count: i64,
@@ -59,7 +59,7 @@ fn is_sound(read: &Connection) -> Result<bool> {
 }
 
 /// Returns how far the chain of a file goes; `None` for a file from before there was one.
-fn reached(read: &Connection) -> Result<Option<Reached>> {
+fn reached(read: &Connection) -> Result<Option<ChainEnd>> {
     let sql = match (has(read, "origin")?, has(read, "chain")?) {
         (true, _) => {
             "select e.uuid, o.origin, o.count, o.hash from event e, origin o where o.state = 'open' order by o.origin desc limit 1"
@@ -69,7 +69,7 @@ fn reached(read: &Connection) -> Result<Option<Reached>> {
     };
     let found = read.query_row(sql, [], |row| {
         let origin = OriginId::new(row.get(1)?).ok_or_else(|| super::columns::damaged("origin.origin"))?;
-        Ok(Reached { event: row.get(0)?, origin, count: row.get(2)?, hash: row.get(3)? })
+        Ok(ChainEnd { event: row.get(0)?, origin, count: row.get(2)?, hash: row.get(3)? })
     });
     super::columns::optional(found)
 }
@@ -78,7 +78,7 @@ fn has(read: &Connection, table: &str) -> Result<bool> {
     Ok(read.prepare("select 1 from sqlite_schema where name = ?1")?.exists([table])?)
 }
 
-fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
+fn goes_on(with_log: &Connection, alone: Option<ChainEnd>) -> Result<bool> {
     // Without a chain in the file, that its pages fit together has to be enough.
     let Some(alone) = alone else { return Ok(true) };
     let Some(now) = reached(with_log)? else { return Ok(false) };
@@ -116,7 +116,7 @@ fn goes_on(with_log: &Connection, alone: Option<Reached>) -> Result<bool> {
 }
 
 /// Returns whether the log holds a purge of names, which begins the chain anew, and notes the head that it had before.
-fn is_begun_anew(with_log: &Connection, alone: &Reached) -> Result<bool> {
+fn is_begun_anew(with_log: &Connection, alone: &ChainEnd) -> Result<bool> {
     let sql = "select iif(json_valid(details), details ->> '$.before', null) from journal where action = 'purge'";
     let mut statement = with_log.prepare(sql)?;
     let heads = statement.query_map([], |row| row.get::<Option<String>>(0))?.collect::<sql::Result<Vec<_>>>()?;

@@ -64,7 +64,9 @@ impl Store {
         let issued: i64 =
             change.query_row("select (select count(*) from badge) + (select count(*) from blank_badge)", [], |row| row.get(0))?;
         let mut edited = edited.clone();
-        check_order(&stored, &edited, issued > 0)?;
+        if issued > 0 {
+            check_order(&stored, &edited)?;
+        }
         keep_indexes(&stored, &mut edited)?;
         own_fields::keep_numbers(&change, &mut edited)?;
         own_fields::check_values(&change, &stored, &edited)?;
@@ -125,10 +127,7 @@ fn check_dropped_nominations(change: &Change<'_>, stored: &Event, event: &Event)
 }
 
 /// Badges carry the places of days and zones: once one is issued, a place keeps its meaning.
-fn check_order(stored: &Event, event: &Event, issued: bool) -> Result<()> {
-    if !issued {
-        return Ok(());
-    }
+fn check_order(stored: &Event, event: &Event) -> Result<()> {
     for (place, day) in stored.days.iter().enumerate() {
         let now = event.days.get(place);
         if now != Some(day) {

@@ -17,7 +17,7 @@ use crate::{
             error::Result,
             sql::{self, ToValue},
         },
-        people::{apart, order::Order, participants::Selection},
+        people::{apart, order::Order, selection::Selection},
         refusal::{ChoiceKind, UnknownChoice},
     },
 };

@@ -39,7 +39,7 @@ pub struct Paper {
 }
 
 /// What was sent as one kind of document: what is accepted counts before what waits, and that before what was refused.
-type Sent = HashMap<(i64, String), Paper>;
+type SentPaper = HashMap<(i64, String), Paper>;
 
 impl Store {
     /// Walks the people who are nominated or approved, with what is missing of theirs and what was sent, in the order of the list. A
@@ -80,13 +80,13 @@ impl Store {
     }
 
     /// Returns what was sent for each person as each kind.
-    fn sent(&self) -> Result<Sent> {
+    fn sent(&self) -> Result<SentPaper> {
         let mut statement = self.connection.prepare(
             "select f.participant, d.kind, f.state, coalesce(f.decided_at, f.sent_at), coalesce(f.decided_by, f.sent_by), f.text
              from document_person f join document d on d.document_id = f.document order by d.document_id",
         )?;
         let mut found = statement.query([])?;
-        let mut sent = Sent::new();
+        let mut sent = SentPaper::new();
         while let Some(row) = found.next()? {
             let kind: String = row.get(1)?;
             let paper = Paper {

@@ -67,7 +67,7 @@ pub struct ConflictNote {
 
 /// Which conflicts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listed {
+pub enum WhichConflicts {
     /// All.
     All,
     /// Those that nobody has acknowledged.
@@ -79,8 +79,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn conflicts(&self, listed: Listed) -> Result<Vec<StoredConflict>> {
-        let open = if listed == Listed::Open { "where n.scan is null" } else { "" };
+    pub fn conflicts(&self, listed: WhichConflicts) -> Result<Vec<StoredConflict>> {
+        let open = if listed == WhichConflicts::Open { "where n.scan is null" } else { "" };
         let sql = format!(
             "select s.uuid, c.kind, s.at, s.gate, s.actor, d.verdict, d.reason, c.judged, c.judged_reason, d.as_of, o.gate, o.at,
                  p.reference, p.given_name, p.family_name, p.name, p.native_name, g.code, p.delegation, s.badge_serial,

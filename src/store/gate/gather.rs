@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     counting,
-    gathered::Asked,
+    gathered::KnownAnswers,
     scans::Scans,
     stored_scan::{HolderKey, StoredScan},
 };
@@ -63,7 +63,7 @@ impl Scans<'_> {
             if read.is_server() {
                 counting::hold(read, &holders)?;
                 // What was read of them before they were held may have changed.
-                gathered.badges = Asked::default();
+                gathered.badges = KnownAnswers::default();
                 gathered.badges(read, &wanted.serials)?;
             }
             let unknown = |serial: &BadgeSerial| is_late || gathered.badges.get(serial).is_none();

@@ -35,15 +35,15 @@ use crate::{
 
 /// What was asked of the database, by its keys; `None` for what is not there.
 #[derive(Debug)]
-pub(super) struct Asked<K, V>(HashMap<K, Option<V>>);
+pub(super) struct KnownAnswers<K, V>(HashMap<K, Option<V>>);
 
-impl<K, V> Default for Asked<K, V> {
+impl<K, V> Default for KnownAnswers<K, V> {
     fn default() -> Self {
         Self(HashMap::new())
     }
 }
 
-impl<K: Hash + Eq + Clone, V: Clone> Asked<K, V> {
+impl<K: Hash + Eq + Clone, V: Clone> KnownAnswers<K, V> {
     /// Returns the keys that were not asked yet, each once and in one order.
     fn missing(&self, keys: &[K]) -> Vec<K>
     where
@@ -83,7 +83,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Asked<K, V> {
 
 /// A line of the journal: when, what was done, and its details.
 #[derive(Debug, Clone)]
-pub(super) struct PastLine {
+pub(super) struct GatheredLine {
     pub(super) at: i64,
     pub(super) action: String,
     pub(super) details: String,
@@ -92,24 +92,24 @@ pub(super) struct PastLine {
 /// What a group was told, and what it adds.
 #[derive(Default)]
 pub(super) struct Gathered {
-    pub(super) known: Asked<ScanId, StoredScan>,
+    pub(super) known: KnownAnswers<ScanId, StoredScan>,
     /// The scans for which an undo waits.
     pub(super) early: HashSet<ScanId>,
-    pub(super) badges: Asked<BadgeSerial, (BadgeState, ParticipantKey)>,
-    pub(super) blanks: Asked<BadgeSerial, BlankBadge>,
-    pub(super) shorts: Asked<BadgeSerial, StoredShort>,
-    pub(super) people: Asked<ParticipantKey, StoredParticipant>,
+    pub(super) badges: KnownAnswers<BadgeSerial, (BadgeState, ParticipantKey)>,
+    pub(super) blanks: KnownAnswers<BadgeSerial, BlankBadge>,
+    pub(super) shorts: KnownAnswers<BadgeSerial, StoredShort>,
+    pub(super) people: KnownAnswers<ParticipantKey, StoredParticipant>,
     /// What gates are to know of them, where there is something.
     pub(super) notes: HashMap<ParticipantKey, String>,
-    pub(super) named: Asked<Reference, ParticipantKey>,
+    pub(super) named: KnownAnswers<Reference, ParticipantKey>,
     /// What gates decided by themselves, by the rows of the scans.
-    pub(super) decisions: Asked<i64, (Verdict, Effect, Decider)>,
+    pub(super) decisions: KnownAnswers<i64, (Verdict, Effect, Decider)>,
     /// When keys were revoked.
-    pub(super) revoked: Asked<KeyId, i64>,
+    pub(super) revoked: KnownAnswers<KeyId, i64>,
     /// What is recorded, by the number that presence has of a holder.
     pub(super) seen: HashMap<i64, Seen>,
     /// The lines of the journal about participants and the event, each since a moment.
-    pub(super) lines: HashMap<(&'static str, String), (i64, Vec<PastLine>)>,
+    pub(super) lines: HashMap<(&'static str, String), (i64, Vec<GatheredLine>)>,
     /// When something was last changed.
     pub(super) latest_change: Option<i64>,
     /// When the event was created.
@@ -249,7 +249,7 @@ impl Gathered {
         let sql = "select subject, at, action, details from journal where subject = any (?1) and subject_kind = ?2 and at > ?3
              order by entry";
         let found = read.ask_each(sql, &values, &[kind.into(), ValueRef::Integer(since)], |row| {
-            Ok((row.get::<String>(0)?, PastLine { at: row.get(1)?, action: row.get(2)?, details: row.get(3)? }))
+            Ok((row.get::<String>(0)?, GatheredLine { at: row.get(1)?, action: row.get(2)?, details: row.get(3)? }))
         })?;
         self.lines.extend(missing.into_iter().map(|name| ((kind, name), (since, Vec::new()))));
         for (name, line) in found {

@@ -13,7 +13,7 @@ use crate::{
         journal::Action,
         mask::{DayIndex, ZoneIndex},
         origin::Followed,
-        short_credential::{ShortCredential, TAG_BYTES, Tag},
+        short_credential::{ShortCredential, ShortTag, TAG_BYTES},
     },
     store::{
         engine::{
@@ -173,17 +173,17 @@ impl Store {
 
 /// Who and what the lines of the journal are about.
 #[derive(Default)]
-struct Touched {
+struct PackSubjects {
     people: BTreeSet<i64>,
     blanks: BTreeSet<u32>,
 }
 
 /// Finds out what lines after one are about; `None` if that is more than a few, or cannot be told.
-fn touched(read: &Connection, entry: i64) -> Result<Option<Touched>> {
+fn touched(read: &Connection, entry: i64) -> Result<Option<PackSubjects>> {
     let mut statement =
         read.prepare_cached("select subject_kind, subject, action from journal where entry > ?1 order by entry")?;
     let mut lines = statement.query([entry])?;
-    let mut touched = Touched::default();
+    let mut touched = PackSubjects::default();
     let mut holder = read.prepare_cached("select participant from badge where serial = ?1")?;
     while let Some(line) = lines.next()? {
         let (kind, subject): (String, String) = (line.get(0)?, line.get(1)?);
@@ -235,7 +235,7 @@ fn badges(read: &Connection, sql: &str) -> Result<Vec<PackBadge>> {
 
 fn badge(row: &Row<'_>) -> sql::Result<PackBadge> {
     let serial = columns::serial(row, 0)?.ok_or_else(|| columns::damaged("badge.serial"))?;
-    let tag = row.get::<Option<[u8; TAG_BYTES]>>(4)?.map(Tag::from_bytes);
+    let tag = row.get::<Option<[u8; TAG_BYTES]>>(4)?.map(ShortTag::from_bytes);
     Ok(PackBadge {
         serial,
         holder: row.get::<Option<i64>>(1)?.map(ParticipantKey),

@@ -44,7 +44,7 @@ pub(super) struct Seen {
 }
 
 /// A reading of somebody.
-struct Read {
+struct SeenReading {
     holder: i64,
     reading: CountedReading,
     gate: String,
@@ -99,7 +99,7 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
     all.extend(read.ask_each(&of_unlisted, &unlisted, &[], one)?);
     // A participant who was never read has nothing stored: most of those who arrive.
     let were_read: BTreeSet<i64> = all.iter().map(|read| read.holder).filter(|holder| *holder > 0).collect();
-    for Read { holder, reading, gate, counts } in all {
+    for SeenReading { holder, reading, gate, counts } in all {
         let seen = seen.entry(holder).or_default();
         seen.has_decisions |= reading.decided.is_some();
         if counts {
@@ -130,8 +130,8 @@ pub(super) fn load(read: &Connection, holders: &[i64]) -> Result<HashMap<i64, Se
     Ok(seen)
 }
 
-fn one(row: &Row<'_>) -> sql::Result<Read> {
-    Ok(Read { reading: columns::reading(row, 5)?, gate: row.get(6)?, counts: row.get(7)?, holder: row.get(8)? })
+fn one(row: &Row<'_>) -> sql::Result<SeenReading> {
+    Ok(SeenReading { reading: columns::reading(row, 5)?, gate: row.get(6)?, counts: row.get(7)?, holder: row.get(8)? })
 }
 
 /// Rows of a table: those that are new, and those whose place is taken by other values.

@@ -66,7 +66,7 @@ pub struct RecordedPerson {
 
 /// Scans at a gate on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GateFigures {
+pub struct GateCount {
     /// The gate's code.
     pub gate: String,
     /// Scans that let someone through.
@@ -147,7 +147,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn gate_figures(&self, day: DayIndex) -> Result<Vec<GateFigures>> {
+    pub fn gate_figures(&self, day: DayIndex) -> Result<Vec<GateCount>> {
         let sql = format!(
             "select gate, sum(case shown when 'admitted' then 1 else 0 end), sum(case shown when 'repeat' then 1 else 0 end),
                  sum(case shown when 'refused' then 1 else 0 end), max(at)
@@ -157,7 +157,7 @@ impl Store {
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map([day.get()], |row| {
-            Ok(GateFigures {
+            Ok(GateCount {
                 gate: row.get(0)?,
                 admitted: row.get(1)?,
                 repeat: row.get(2)?,

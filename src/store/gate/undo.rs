@@ -53,7 +53,7 @@ impl Store {
         let actor = self.actor.clone();
         let change = self.write()?;
         let scan = find(&change, id)?.ok_or(UndoRefusal::UnknownScan(id))?;
-        let taken = Taken { undo, reason, gate: at_gate, by: &actor };
+        let taken = TakenBack { undo, reason, gate: at_gate, by: &actor };
         take_back(&change, &scan, &taken, now)?;
         change.commit()?;
         Ok(scan)
@@ -96,7 +96,7 @@ impl Store {
 const MOST_EARLY: i64 = 10_000;
 
 /// How a scan is taken back.
-struct Taken<'t> {
+struct TakenBack<'t> {
     /// The undo's id.
     undo: ScanId,
     /// Why.
@@ -118,7 +118,7 @@ pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Times
     let Some((undo, reason, gate, by)) = waiting else { return Ok(()) };
     let Some(scan) = find(change, scan)? else { return Ok(()) };
     let gate = gate.and_then(|gate| gate.parse::<GateCode>().ok());
-    match take_back(change, &scan, &Taken { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now) {
+    match take_back(change, &scan, &TakenBack { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now) {
         // What cannot be taken back stays, as it would have if the undo had come later.
         Err(error) if error.is_refusal() => Ok(()),
         done => done,
@@ -126,7 +126,7 @@ pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Times
 }
 
 /// Takes a scan back, unless the same undo did so before.
-fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &Taken<'_>, now: Timestamp) -> Result<()> {
+fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &TakenBack<'_>, now: Timestamp) -> Result<()> {
     let (id, undo) = (scan.id, taken.undo);
     let is_done = change
         .prepare_cached("select 1 from scan where undoes = ?1 and uuid = ?2")?

@@ -54,7 +54,7 @@ pub(in crate::store) struct Change<'s> {
     last_line: Cell<Option<i64>>,
     last_scan: Cell<Option<i64>>,
     /// Entries that are chained and not written yet; `None` if each is written at once.
-    held: RefCell<Option<Held>>,
+    held: RefCell<Option<HeldEntries>>,
     /// Whether something was changed that a satellite may not record: such a change is never kept, even if the caller goes on after the refusal.
     is_refused: Cell<bool>,
     /// Whether the database is known to be no satellite's.
@@ -63,7 +63,7 @@ pub(in crate::store) struct Change<'s> {
 
 /// Entries of the chain that are written together: the values of scans, and of lines of the journal.
 #[derive(Default)]
-struct Held {
+struct HeldEntries {
     scans: Vec<Vec<Value>>,
     lines: Vec<Vec<Value>>,
 }
@@ -111,8 +111,8 @@ impl Entry {
         self
     }
 
-    fn line<'e>(&'e self, at: Timestamp, actor: &'e Actor) -> JournalRow<'e> {
-        JournalRow {
+    fn line<'e>(&'e self, at: Timestamp, actor: &'e Actor) -> UnchainedLine<'e> {
+        UnchainedLine {
             at: at.as_millisecond(),
             actor: actor.as_str().into(),
             action: self.action.as_str().into(),
@@ -133,7 +133,7 @@ pub(in crate::store) enum ScanRemark<'r> {
     Reason(&'r str),
 }
 
-pub(in crate::store) use super::lines::JournalRow;
+pub(in crate::store) use super::lines::UnchainedLine;
 
 impl Store {
     /// Starts a transaction that holds the write lock from its first moment: what it reads is still so when it writes. On a server, all
@@ -223,7 +223,7 @@ impl Change<'_> {
     pub(in crate::store) fn record_all(&self, at: Timestamp, entries: &[(&Actor, &Entry)]) -> Result<()> {
         entries.iter().try_for_each(|(_, entry)| self.check(entry.action)).inspect_err(|_| self.is_refused.set(true))?;
         self.now.set(Some(at.as_millisecond()));
-        let lines: Vec<JournalRow<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
+        let lines: Vec<UnchainedLine<'_>> = entries.iter().map(|(actor, entry)| entry.line(at, actor)).collect();
         self.append_all(&lines)
     }
 
@@ -241,7 +241,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
-    pub(in crate::store) fn append(&self, line: &JournalRow<'_>) -> Result<()> {
+    pub(in crate::store) fn append(&self, line: &UnchainedLine<'_>) -> Result<()> {
         self.append_all(std::slice::from_ref(line))
     }
 
@@ -249,7 +249,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database cannot be written, or the operating system gives no random numbers.
-    pub(in crate::store) fn append_all(&self, lines: &[JournalRow<'_>]) -> Result<()> {
+    pub(in crate::store) fn append_all(&self, lines: &[UnchainedLine<'_>]) -> Result<()> {
         let (mut own, mut last) = (self.own()?, self.last_line.get());
         let writers = if self.node.is_some() { Writers::Many } else { Writers::One };
         let rows = lines::chained(&self.transaction, &mut own, writers, &mut last, lines)?;

@@ -17,7 +17,7 @@ use crate::{
 
 /// A line of the journal as it is stored, except what the chain adds.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct JournalRow<'l> {
+pub(in crate::store) struct UnchainedLine<'l> {
     /// Milliseconds since 1970.
     pub(in crate::store) at: i64,
     pub(in crate::store) actor: Cow<'l, str>,
@@ -53,7 +53,7 @@ pub(super) fn chained(
     own: &mut Own,
     writers: Writers,
     last: &mut Option<i64>,
-    lines: &[JournalRow<'_>],
+    lines: &[UnchainedLine<'_>],
 ) -> Result<Vec<Vec<Value>>> {
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
@@ -95,7 +95,7 @@ struct Chained {
 
 impl Chained {
     /// Chains a line, and moves the origin's head on to it.
-    fn after(own: &mut Own, entry: i64, line: &JournalRow<'_>) -> Result<Self> {
+    fn after(own: &mut Own, entry: i64, line: &UnchainedLine<'_>) -> Result<Self> {
         let salt = line.content.as_ref().map(|_| salt()).transpose()?;
         let commitment = line.content.as_ref().zip(salt).map(|(content, salt)| chain::commitment(&salt, content.as_bytes()));
         let values = hashed(line, commitment.as_ref());
@@ -108,7 +108,7 @@ impl Chained {
     }
 
     /// Returns the values of a row, in the order of [`ADD_LINE`].
-    fn values<'v>(&'v self, line: &'v JournalRow<'_>) -> impl Iterator<Item = ValueRef<'v>> {
+    fn values<'v>(&'v self, line: &'v UnchainedLine<'_>) -> impl Iterator<Item = ValueRef<'v>> {
         let number = self.head.count.cast_signed();
         let is_same = self.origin == OriginId::FIRST && self.entry == number;
         let rest = [
@@ -124,7 +124,7 @@ impl Chained {
 }
 
 /// The values of [`ChainTable::Journal`]'s columns.
-fn hashed<'v>(line: &'v JournalRow<'_>, commitment: Option<&'v [u8; 32]>) -> [ValueRef<'v>; ChainTable::Journal.width()] {
+fn hashed<'v>(line: &'v UnchainedLine<'_>, commitment: Option<&'v [u8; 32]>) -> [ValueRef<'v>; ChainTable::Journal.width()] {
     [
         ValueRef::Integer(line.at),
         (&*line.actor).into(),

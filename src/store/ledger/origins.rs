@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     chain,
-    lines::{self, ADD_LINE, JournalRow, Writers},
+    lines::{self, ADD_LINE, UnchainedLine, Writers},
     own::Own,
 };
 use crate::{
@@ -159,9 +159,9 @@ fn heads<'o>(origins: impl Iterator<Item = &'o StoredOrigin>) -> Value {
     json!(heads)
 }
 
-fn line<'l>(origin: OriginId, action: Action, actor: &'l str, at: i64, details: &Value) -> JournalRow<'l> {
+fn line<'l>(origin: OriginId, action: Action, actor: &'l str, at: i64, details: &Value) -> UnchainedLine<'l> {
     let subject = Subject::Origin(origin);
-    JournalRow {
+    UnchainedLine {
         at,
         actor: actor.into(),
         action: action.as_str().into(),

@@ -4,9 +4,9 @@ use super::{
     bases::{self, ListId},
     entrance::{self, Entrance},
     merge::{self, DatabaseMoment, Merge, Planned, Writes},
-    participant_rows::{Derived, ParticipantRows, derive},
+    participant_row::{INSERT, UPDATE, last_row, write, write_derived},
     participants::Import,
-    standing::Said,
+    standing::StandingWords,
 };
 use crate::{
     domain::{
@@ -153,7 +153,7 @@ impl Import<'_> {
             let at = table::decide(&before.at, &act, &Party::List, &[]);
             let at = at.map_err(|source| NominationRefusal::Disallowed { participant: one.reference.clone(), source })?;
             let after = Stand { at, block: before.block };
-            self.put_stand(key, &before, &after, &Said::standing(&reason))?;
+            self.put_stand(key, &before, &after, &StandingWords::standing(&reason))?;
         }
         Ok(())
     }

@@ -35,16 +35,16 @@ const PUT: &str = "insert into participant_base (participant, list, said) values
 
 /// Writes a base as the database holds it.
 pub(in crate::store) fn encode(base: &Base, event: &Event) -> String {
-    serde_json::to_string(&Said { base, event }).expect("texts are JSON")
+    serde_json::to_string(&BaseText { base, event }).expect("texts are JSON")
 }
 
 /// A base as it is stored, written without a tree of values: a list has many rows.
-struct Said<'b> {
+struct BaseText<'b> {
     base: &'b Base,
     event: &'b Event,
 }
 
-impl Serialize for Said<'_> {
+impl Serialize for BaseText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut said = serializer.serialize_map(None)?;
         for (field, value) in self.base.said() {

@@ -10,7 +10,7 @@ use crate::{
         nomination::gaps::RefusedDocument,
         person::Scope,
         photo::Digest,
-        seal::{About, SALT, SealKey, SealKeyId},
+        seal::{SALT, SealContext, SealKey, SealKeyId},
     },
     store::{
         engine::{
@@ -224,15 +224,15 @@ impl Store {
 
 impl StoredDocument {
     /// Returns what is proved when it is opened.
-    fn about(&self, event: EventId) -> About<'_> {
-        About { event, what: WHAT, which: &self.digest.0 }
+    fn about(&self, event: EventId) -> SealContext<'_> {
+        SealContext { event, what: WHAT, which: &self.digest.0 }
     }
 }
 
 /// Seals a file. The salt has to be random.
 #[must_use]
 pub fn seal_document(key: &SealKey, event: EventId, salt: [u8; SALT], digest: &Digest, file: &[u8]) -> Vec<u8> {
-    key.seal(salt, About { event, what: WHAT, which: &digest.0 }, file)
+    key.seal(salt, SealContext { event, what: WHAT, which: &digest.0 }, file)
 }
 
 /// What documents are among what is sealed.
@@ -247,7 +247,7 @@ const OF_PERSONS_DELEGATION: &str = "(p.delegation_key = ? or p.delegation_key i
 
 /// Returns the condition that somebody may see `document d`: a focal point sees those of the own delegations, also where a person has
 /// come from another.
-pub(super) fn seen(scope: &Scope) -> scope::Condition {
+pub(super) fn seen(scope: &Scope) -> scope::SqlCondition {
     match scope {
         Scope::Delegations(own) => {
             let places = vec!["?"; own.len()].join(", ");

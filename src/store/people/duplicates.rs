@@ -174,6 +174,12 @@ fn same_names<'p>(people: &[&'p ListedName]) -> Vec<Vec<&'p ListedName>> {
     groups
 }
 
+/// Returns each pair of a group once.
+fn pairs_of<T: Copy>(group: &[T]) -> impl Iterator<Item = (T, T)> {
+    let later = |nth: usize| group[nth + 1..].iter().copied();
+    group.iter().enumerate().flat_map(move |(nth, &one)| later(nth).map(move |other| (one, other)))
+}
+
 /// Returns pairs whose names are alike but for a slip or a word more, of those who share a word. In a large delegation somebody who
 /// was paired, or has a twin already, is not paired with another such: all that are in any pair are in one of these.
 fn near_names(people: &[ListedName], has_twin: impl Fn(&ListedName) -> bool) -> Vec<(&ListedName, &ListedName)> {
@@ -194,9 +200,7 @@ fn near_names(people: &[ListedName], has_twin: impl Fn(&ListedName) -> bool) -> 
     let mut keys: Vec<(u64, usize)> = Vec::new();
     for (word, group) in by_word {
         if group.len() <= FEW {
-            for (nth, &one) in group.iter().enumerate() {
-                group[nth + 1..].iter().for_each(|&other| compare(&mut told, one, other));
-            }
+            pairs_of(&group).for_each(|(one, other)| compare(&mut told, one, other));
             continue;
         }
         // A large delegation has a million pairs: only those are compared that can be alike.
@@ -205,11 +209,9 @@ fn near_names(people: &[ListedName], has_twin: impl Fn(&ListedName) -> bool) -> 
         keys.sort_unstable();
         keys.dedup();
         for alike in keys.chunk_by(|(key, _), (next, _)| key == next).filter(|alike| alike.len() <= MOST_ALIKE) {
-            for (nth, &(_, one)) in alike.iter().enumerate() {
-                for &(_, other) in &alike[nth + 1..] {
-                    if !(told[one] && told[other]) {
-                        compare(&mut told, one, other);
-                    }
+            for ((_, one), (_, other)) in pairs_of(alike) {
+                if !(told[one] && told[other]) {
+                    compare(&mut told, one, other);
                 }
             }
         }

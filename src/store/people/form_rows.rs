@@ -27,7 +27,7 @@ use crate::{
             state::State,
         },
         participant::Participant,
-        quota::{Exceeded, Overflow, Place},
+        quota::{Exceeded, Overflow, PlaceVerdict},
         register::DelegationId,
         window::WindowKind,
     },
@@ -232,11 +232,11 @@ impl FormImport<'_> {
         let rules = self.import.event.nomination.as_ref();
         let (entrance, outcome) = if lacks.is_empty() {
             match self.import.check_place(None, &who)? {
-                Place::Free => (Entrance::of(State::Submitted, rules, &who.category), FormOutcome::Nominated),
-                Place::Over(exceeded, Overflow::Refuse) => {
+                PlaceVerdict::Free => (Entrance::of(State::Submitted, rules, &who.category), FormOutcome::Nominated),
+                PlaceVerdict::Over(exceeded, Overflow::Refuse) => {
                     return Err(DelegationRefusal::NoPlace { delegation: who.delegation, exceeded }.into());
                 }
-                Place::Over(exceeded, Overflow::Wait) => {
+                PlaceVerdict::Over(exceeded, Overflow::Wait) => {
                     let step = rules.and_then(|rules| rules.steps_of(&who.category).first().cloned());
                     (Entrance { state: State::Submitted, step }, FormOutcome::Waits(exceeded))
                 }
@@ -281,11 +281,11 @@ impl FormImport<'_> {
         let mut queued = None;
         if (fields.has(Field::Category) && held.is_some()) || is_handed_in {
             match self.import.check_place(held, &planned.participant)? {
-                Place::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
-                Place::Over(exceeded, _) => {
+                PlaceVerdict::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
+                PlaceVerdict::Over(exceeded, _) => {
                     return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
                 }
-                Place::Free => {}
+                PlaceVerdict::Free => {}
             }
         }
         self.import.check_asked(&stored, &planned.participant)?;

@@ -1,6 +1,6 @@
 //! What nominations lack: found of one person by the rule of `domain::nomination::gaps`, and of many by a condition that says the same.
 
-use super::scope::Condition;
+use super::scope::SqlCondition;
 use crate::{
     domain::{
         document::DocumentRule,
@@ -70,14 +70,14 @@ impl AnyOf {
         self.values.extend(values);
     }
 
-    fn condition(self) -> Condition {
+    fn condition(self) -> SqlCondition {
         let any = if self.conditions.is_empty() { "1 = 0".to_owned() } else { self.conditions.join(" or ") };
         (format!("({any})"), self.values)
     }
 }
 
 /// Returns the condition that `participant p` lacks this, or lacks nothing.
-pub(super) fn condition(read: &Connection, event: &Event, filter: GapFilter) -> Result<Condition> {
+pub(super) fn condition(read: &Connection, event: &Event, filter: GapFilter) -> Result<SqlCondition> {
     let types = if event.documents.iter().all(|rule| rule.delegation_types.is_empty()) { Vec::new() } else { types(read)? };
     let mut lacks = AnyOf::default();
     if filter == GapFilter::Photo {
@@ -116,7 +116,7 @@ fn documents_lacking(event: &Event, types: &[String], lacks: &mut AnyOf) {
 }
 
 /// Returns the condition that people are of a delegation of which a document is asked.
-fn asked_of(rule: &DocumentRule, types: &[String]) -> Condition {
+fn asked_of(rule: &DocumentRule, types: &[String]) -> SqlCondition {
     if rule.delegation_types.is_empty() {
         return ("1 = 1".to_owned(), Vec::new());
     }

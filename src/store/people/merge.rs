@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use super::{
     bases::{self, ListId},
     find::Namesakes,
-    participant_rows::{Derived, derive},
-    participants::{Put, category},
+    participant_row::{Derived, category, derive},
+    participants::Put,
     register::Register,
 };
 use crate::{

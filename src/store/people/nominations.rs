@@ -8,7 +8,7 @@ use super::{
     entrance::Entrance,
     participants::{Import, Put},
     places::Queued,
-    standing::{Moved, Said},
+    standing::{Moved, StandingWords},
 };
 use crate::{
     domain::{
@@ -137,8 +137,8 @@ impl Import<'_> {
         self.check_complete(reference)?;
         let queued = match (queued, by) {
             (None, Party::Delegation) => match self.place_for(reference, before.at.state)? {
-                quota::Place::Free => None,
-                quota::Place::Over(..) => Some(Queued::last(self.now)),
+                quota::PlaceVerdict::Free => None,
+                quota::PlaceVerdict::Over(..) => Some(Queued::last(self.now)),
             },
             (queued, _) => queued,
         };
@@ -155,13 +155,13 @@ impl Import<'_> {
 
     /// Looks for a place for somebody whom the delegation hands in, within its time. Only what waits for one is returned: where the
     /// quota refuses, it is an error.
-    fn place_for(&self, reference: &Reference, state: State) -> Result<quota::Place> {
+    fn place_for(&self, reference: &Reference, state: State) -> Result<quota::PlaceVerdict> {
         let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         let who = &stored.participant;
         self.check_window(WindowKind::Nomination, &who.delegation)?;
         let held = (state == State::Returned).then_some(who);
         match self.check_place(held, who)? {
-            quota::Place::Over(exceeded, quota::Overflow::Refuse) => {
+            quota::PlaceVerdict::Over(exceeded, quota::Overflow::Refuse) => {
                 Err(DelegationRefusal::NoPlace { delegation: who.delegation.clone(), exceeded }.into())
             }
             place => Ok(place),
@@ -172,7 +172,7 @@ impl Import<'_> {
     pub(super) fn decided(&self, key: ParticipantKey, before: &Stand, after: &Stand, act: &Act, by: &Party) -> Result<()> {
         // The reason of a block stays with the block.
         let reason = (after.block == Block::Free).then(|| act.reason());
-        let said = Said {
+        let said = StandingWords {
             action: Action::NominationStep,
             reason,
             texts: Some((act.text(), act.internal())),

@@ -10,7 +10,9 @@ use super::{
     entrance::{self, Entrance},
     marked_heads::{self, MarkedTwice},
     order::{IS_HEAD, Order},
-    participant_rows, register,
+    participant_row::{INSERT, UPDATE, category, last_row, write},
+    register,
+    selection::Selection,
 };
 use crate::{
     domain::{
@@ -18,13 +20,12 @@ use crate::{
         category::Category,
         event::Event,
         field::{Field, FieldSet},
-        id::{CategoryCode, Reference},
+        id::Reference,
         journal::{Action, Subject},
         merge::Base,
-        nomination::state::State,
         own_field::FieldNumber,
-        participant::{Participant, Standing, ZoneRights},
-        text::{did_you_mean, fold},
+        participant::{Participant, ZoneRights},
+        text::fold,
     },
     store::{
         engine::{
@@ -42,21 +43,6 @@ use crate::{
         },
     },
 };
-
-/// Which participants are meant. Several values of one kind widen it, several kinds narrow it. Without any, it is everyone.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// Any of these categories.
-    pub categories: Vec<CategoryCode>,
-    /// Any of these delegations, by name, whatever the case.
-    pub delegations: Vec<String>,
-    /// Any of these references.
-    pub references: Vec<Reference>,
-    /// Any of these standings.
-    pub standings: Vec<Standing>,
-    /// Any of these states of the nomination.
-    pub states: Vec<State>,
-}
 
 /// What an import did with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,39 +269,13 @@ impl Import<'_> {
     }
 }
 
-impl Selection {
-    /// Returns whether nobody is left out, except by standing.
-    #[must_use]
-    pub fn is_everyone(&self) -> bool {
-        self.categories.is_empty() && self.delegations.is_empty() && self.references.is_empty()
-    }
-
-    /// Returns the condition and its values, over the columns that [`Store::keys`] has.
-    pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
-        let mut conditions = vec!["1 = 1".to_owned()];
-        let mut values: Vec<Box<dyn ToValue>> = Vec::new();
-        let mut any_of = |column: &str, texts: Vec<String>| {
-            if !texts.is_empty() {
-                conditions.push(format!("{column} in ({})", vec!["?"; texts.len()].join(", ")));
-                values.extend(texts.into_iter().map(|text| Box::new(text) as Box<dyn ToValue>));
-            }
-        };
-        any_of("code", self.categories.iter().map(ToString::to_string).collect());
-        any_of("delegation_key", self.delegations.iter().map(|name| fold(name)).collect());
-        any_of("reference", self.references.iter().map(ToString::to_string).collect());
-        any_of("standing", self.standings.iter().map(ToString::to_string).collect());
-        any_of("state", self.states.iter().map(ToString::to_string).collect());
-        (conditions.join(" and "), values)
-    }
-}
-
 /// Takes the address and other fields from a participant, and from what is searched.
 pub(in crate::store) fn clear(change: &Transaction<'_>, event: &Event, key: i64, fields: FieldSet, now: Timestamp) -> Result<()> {
     let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
     let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
     let nothing = Participant::new(participant.reference.clone(), participant.category.clone());
     participant.take(&nothing, fields);
-    participant_rows::write(change, event, &participant, now)
+    write(change, UPDATE, event, &participant, now)
 }
 
 fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {
@@ -328,15 +288,4 @@ fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, 
 pub(in crate::store) fn by_reference(connection: &Connection, reference: &Reference) -> Result<Option<StoredParticipant>> {
     let sql = format!("select {} from {} where p.reference = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
     columns::optional(connection.prepare_cached(&sql)?.query_row([reference.as_str()], rows::participant))
-}
-
-pub(in crate::store) fn category<'e>(event: &'e Event, code: &CategoryCode) -> Result<&'e Category> {
-    event.category(code).ok_or_else(|| {
-        let known = || event.categories.iter().map(|category| category.code.as_str());
-        StoreError::NoCategory {
-            code: code.clone(),
-            suggestion: did_you_mean(code.as_str(), known()),
-            known: known().collect::<Vec<_>>().join(", "),
-        }
-    })
 }

@@ -19,7 +19,7 @@ use crate::{
         journal::{Action, Subject},
         nomination::{state::State, table::Stand},
         participant::Participant,
-        quota::{Place, PlaceHolder, QuotaRow, place, rows_of},
+        quota::{PlaceHolder, PlaceVerdict, QuotaRow, place, rows_of},
         register::DelegationId,
         text::fold,
         window::WindowKind,
@@ -43,7 +43,7 @@ impl Import<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn check_place(&self, before: Option<&Participant>, after: &Participant) -> Result<Place> {
+    pub fn check_place(&self, before: Option<&Participant>, after: &Participant) -> Result<PlaceVerdict> {
         let Some(id) = register::id_of(&self.change, &after.delegation)? else {
             return Ok(check_unknown(&self.event, after));
         };
@@ -274,7 +274,7 @@ pub(in crate::store) fn fill(change: &Change<'_>, event: &Event, now: Timestamp)
         let stored = register::one(change, id)?;
         for person in waiting(change, id)? {
             let Some(found) = by_reference(change, &person.reference)? else { continue };
-            if check(change, event, (&stored, now), None, &found.participant)? == Place::Free {
+            if check(change, event, (&stored, now), None, &found.participant)? == PlaceVerdict::Free {
                 set_waiting(change, found.key.0, None, now)?;
                 approve_without_steps(change, &found.participant.reference, now)?;
                 let delegation = stored.delegation.name.clone();
@@ -290,7 +290,7 @@ fn approve_without_steps(change: &Change<'_>, reference: &Reference, now: Timest
     let Some(stored) = by_reference(change, reference)?.filter(|stored| stored.step.is_none()) else { return Ok(()) };
     let before = standing::stand(change, &stored)?;
     let after = Stand { at: before.at.to(State::Approved, None), block: before.block };
-    standing::put(change, stored.key, (&before, &after), &standing::Said::standing(""), now)
+    standing::put(change, stored.key, (&before, &after), &standing::StandingWords::standing(""), now)
 }
 
 fn set_waiting(change: &Change<'_>, participant: i64, since: Option<Timestamp>, now: Timestamp) -> Result<()> {
@@ -307,10 +307,10 @@ fn check(
     (stored, now): (&StoredDelegation, Timestamp),
     before: Option<&Participant>,
     after: &Participant,
-) -> Result<Place> {
+) -> Result<PlaceVerdict> {
     let rows = quota_rows(event, stored);
     if rows.is_empty() {
-        return Ok(Place::Free);
+        return Ok(PlaceVerdict::Free);
     }
     let mut others: Vec<PlaceHolder> = Vec::new();
     let mut own = None;
@@ -324,10 +324,10 @@ fn check(
 
 /// Looks for a place of a delegation that the register does not know yet: it has the places of everybody, or of its type, and nobody
 /// takes one.
-fn check_unknown(event: &Event, after: &Participant) -> Place {
+fn check_unknown(event: &Event, after: &Participant) -> PlaceVerdict {
     let rows = rows_of(&event.quotas, &after.delegation_type, |name| fold(name) == fold(&after.delegation));
     if after.delegation.is_empty() {
-        return Place::Free;
+        return PlaceVerdict::Free;
     }
     place(&rows, &after.category, &[], &[holder(event, after)])
 }

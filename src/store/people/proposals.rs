@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     nominations::acted,
-    participants::{Import, Put, category},
-    standing::Said,
+    participant_row::category,
+    participants::{Import, Put},
+    standing::StandingWords,
 };
 use crate::{
     domain::{
@@ -138,8 +139,8 @@ impl Import<'_> {
             return Ok(());
         }
         match self.check_place(Some(before), after)? {
-            quota::Place::Free => Ok(()),
-            quota::Place::Over(exceeded, _) => {
+            quota::PlaceVerdict::Free => Ok(()),
+            quota::PlaceVerdict::Over(exceeded, _) => {
                 Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into())
             }
         }
@@ -199,7 +200,8 @@ impl Import<'_> {
         self.change.execute("delete from proposal where participant = ?1", [stored.key.0])?;
         let mut details = acted(act.as_str(), by);
         details.insert(DECIDED.into(), if is_taken { "approved" } else { "returned" }.into());
-        let said = Said { action: Action::NominationStep, reason: None, texts: Some((act.text(), act.internal())), details };
+        let said =
+            StandingWords { action: Action::NominationStep, reason: None, texts: Some((act.text(), act.internal())), details };
         let stand = self.stand_of(reference)?.1;
         self.put_stand(stored.key, &stand, &stand, &said)?;
         let fields: FieldSet = proposal.fields.iter().map(|(field, _)| *field).collect();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::{
-    participant_rows,
+    participant_row::{UPDATE, write},
     register::{self, Register, StoredDelegation},
 };
 use crate::{
@@ -90,7 +90,7 @@ fn put(
         let mut person = stored.participant.clone();
         complete(&mut person);
         if person != stored.participant {
-            participant_rows::write(change, event, &person, now)?;
+            write(change, UPDATE, event, &person, now)?;
             change.record(now, &entries::edited(stored.key.0, &stored.participant, &person, event))?;
             changed += 1;
         }

@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// A condition over `participant p`, with the values that it takes.
-pub(in crate::store) type Condition = (String, Vec<Box<dyn ToValue>>);
+pub(in crate::store) type SqlCondition = (String, Vec<Box<dyn ToValue>>);
 
 /// Returns the condition that a participant is in a scope.
-pub(in crate::store) fn condition(scope: &Scope, event: &Event) -> Condition {
+pub(in crate::store) fn condition(scope: &Scope, event: &Event) -> SqlCondition {
     match scope {
         Scope::Everybody => ("1 = 1".to_owned(), Vec::new()),
         Scope::Nobody => ("1 = 0".to_owned(), Vec::new()),

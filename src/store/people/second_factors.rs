@@ -15,7 +15,7 @@ use crate::{
         id::EventId,
         journal::{Action, Subject},
         person::{Person, PersonId, PersonRole},
-        seal::{About, SALT},
+        seal::{SALT, SealContext},
         second_factor::{CODE_SECRET, CodeSecret, FactorDemand, LOCKED_FOR, MOST_WRONG, OneTimeCode, TimeStep},
     },
     store::{
@@ -83,7 +83,8 @@ impl Store {
     /// When there is one that counts, there is no key to seal it with, or the database cannot be written.
     pub fn begin_second_factor(&mut self, person: &Person, own: &Secret, random: &FactorRandom, now: Timestamp) -> Result<()> {
         let (key, event) = (self.seal_key_or_new(random.key)?, settings::load(&self.connection)?.id);
-        let sealed = key.seal(random.salt, About { event, what: WHAT, which: &which(person.id, &own.hash()) }, &random.secret);
+        let sealed =
+            key.seal(random.salt, SealContext { event, what: WHAT, which: &which(person.id, &own.hash()) }, &random.secret);
         // One transaction: nothing is put in the place of one that counts.
         let change = self.write()?;
         match factor_rows::one(&change, person.id)? {
@@ -180,7 +181,7 @@ impl Store {
 
     fn opened(&self, id: PersonId, found: &FactorRow) -> Result<CodeSecret> {
         let (key, event): (_, EventId) = (self.seal_key()?, settings::load(&self.connection)?.id);
-        let opened = key.open(About { event, what: WHAT, which: &which(id, &found.session) }, &found.sealed);
+        let opened = key.open(SealContext { event, what: WHAT, which: &which(id, &found.session) }, &found.sealed);
         opened.ok().and_then(|bytes| CodeSecret::from_bytes(&bytes)).ok_or_else(|| FactorRefusal::Altered.into())
     }
 }

@@ -61,7 +61,7 @@ impl Moved {
 }
 
 /// What is said with a change of standing, beside the change itself.
-pub(super) struct Said<'w> {
+pub(super) struct StandingWords<'w> {
     pub(super) action: Action,
     /// The reason that stays with the standing; `None` if the one that is there stays.
     pub(super) reason: Option<&'w str>,
@@ -88,7 +88,7 @@ impl Store {
         };
         let at = if state == before.at.state { before.at.clone() } else { before.at.to(state, None) };
         let after = Stand { at, block: Block::from(standing == Standing::Blocked) };
-        import.put_stand(key, &before, &after, &Said::standing(reason))?;
+        import.put_stand(key, &before, &after, &StandingWords::standing(reason))?;
         import.commit()?;
         Ok(before.standing())
     }
@@ -133,7 +133,7 @@ impl Store {
                 Stand { at, block: before.block }
             }
         };
-        import.put_stand(key, &before, &after, &Said::standing(change.kept(reason)))?;
+        import.put_stand(key, &before, &after, &StandingWords::standing(change.kept(reason)))?;
         let Settled { promoted, heads, .. } = import.commit()?;
         Ok(Moved { before, after, decided: FieldSet::default(), promoted, heads })
     }
@@ -147,12 +147,12 @@ impl Import<'_> {
     }
 
     /// Writes how somebody stands.
-    pub(super) fn put_stand(&self, key: ParticipantKey, before: &Stand, after: &Stand, said: &Said<'_>) -> Result<()> {
+    pub(super) fn put_stand(&self, key: ParticipantKey, before: &Stand, after: &Stand, said: &StandingWords<'_>) -> Result<()> {
         put(&self.change, key, (before, after), said, self.now)
     }
 }
 
-impl<'w> Said<'w> {
+impl<'w> StandingWords<'w> {
     /// Says what a change of standing leaves.
     pub(super) fn standing(reason: &'w str) -> Self {
         Self { action: Action::ParticipantStanding, reason: Some(reason), texts: None, details: Map::new() }
@@ -209,7 +209,7 @@ pub(super) fn put(
     change: &Change<'_>,
     key: ParticipantKey,
     (before, after): (&Stand, &Stand),
-    said: &Said<'_>,
+    said: &StandingWords<'_>,
     now: Timestamp,
 ) -> Result<()> {
     write(change, key, (before, after), (said.reason, said.texts), now)?;

@@ -6,7 +6,7 @@ use super::{
     handouts,
     lines::is_taken,
     state,
-    tables::{self, Sent, Table},
+    tables::{self, SentRows, Table},
     wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, bytes, to_json},
 };
 use crate::{
@@ -211,7 +211,7 @@ fn whole(read: &Connection, table: &Table) -> Result<RowsSent> {
 }
 
 fn chosen(read: &Connection, table: Table, column: &str, values: &[i64]) -> Result<RowsSent> {
-    let of = matches!(table.sent, Sent::Of(_)).then(|| (column.to_owned(), values.to_vec()));
+    let of = matches!(table.sent, SentRows::Of(_)).then(|| (column.to_owned(), values.to_vec()));
     rows(read, table, &format!("{column} = ?1"), values, of)
 }
 

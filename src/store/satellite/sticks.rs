@@ -5,6 +5,7 @@ use super::wire::Cursor;
 use crate::{
     domain::{device::DeviceId, id::KeyId, stick::KEY},
     store::engine::{
+        access::PrivateCopy,
         columns,
         database::Store,
         error::Result,
@@ -42,7 +43,7 @@ pub struct StickKeys {
 
 /// Where a satellite stood when it wrote a stick.
 #[derive(Debug, Clone, Copy)]
-pub struct Stood<'s> {
+pub struct StickCursor<'s> {
     /// How far it had followed.
     pub cursor: &'s Cursor,
     /// Its last scan and handout.
@@ -67,11 +68,18 @@ impl Store {
         change.commit()
     }
 
-    /// Forgets all of these keys: a copy for a satellite has nobody else's.
+    /// Copies the database for a satellite: without the keys of other satellites' sticks.
     ///
     /// # Errors
-    /// When the database cannot be written.
-    pub fn forget_stick_keys(&mut self) -> Result<()> {
+    /// When the database cannot be read, or there is no room for the copy.
+    pub fn copy_for_satellite(&self) -> Result<PrivateCopy> {
+        PrivateCopy::made_by(|path| {
+            self.duplicate(path)?;
+            Self::open(path)?.forget_stick_keys()
+        })
+    }
+
+    fn forget_stick_keys(&mut self) -> Result<()> {
         // One transaction of one statement.
         let change = self.write()?;
         change.execute("delete from stick", [])?;
@@ -95,11 +103,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn stick_received(&mut self, device: DeviceId, number: i64, stood: Option<Stood<'_>>) -> Result<()> {
+    pub fn stick_received(&mut self, device: DeviceId, number: i64, stood: Option<StickCursor<'_>>) -> Result<()> {
         // One transaction: the number of a stick, and what it said.
         let change = self.write()?;
         change.execute("update stick set received = ?2 where device = ?1", params![device.0, number])?;
-        if let Some(Stood { cursor, upto, key }) = stood {
+        if let Some(StickCursor { cursor, upto, key }) = stood {
             let cursor = serde_json::to_string(cursor).unwrap_or_default();
             change.execute(
                 "update stick set cursor = ?2, upto_scan = ?3, upto_handout = ?4, event_key = ?5 where device = ?1",

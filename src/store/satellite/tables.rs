@@ -2,7 +2,7 @@
 
 /// Which rows of a table are sent together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(super) enum SentRows {
     /// All of them.
     Whole,
     /// The rows of a person, which has the row in this column: they replace those that are there.
@@ -18,19 +18,19 @@ pub(super) struct Table {
     pub(super) columns: &'static str,
     /// The columns of its primary key.
     pub(super) key: &'static str,
-    pub(super) sent: Sent,
+    pub(super) sent: SentRows,
 }
 
 const fn whole(name: &'static str, columns: &'static str, key: &'static str) -> Table {
-    Table { name, columns, key, sent: Sent::Whole }
+    Table { name, columns, key, sent: SentRows::Whole }
 }
 
 const fn over(name: &'static str, columns: &'static str, key: &'static str) -> Table {
-    Table { name, columns, key, sent: Sent::Over }
+    Table { name, columns, key, sent: SentRows::Over }
 }
 
 const fn of(name: &'static str, columns: &'static str) -> Table {
-    Table { name, columns, key: "participant", sent: Sent::Of("participant") }
+    Table { name, columns, key: "participant", sent: SentRows::Of("participant") }
 }
 
 /// Settings and keys.
@@ -118,7 +118,7 @@ pub(super) const OF_PERSON: &[Table] = &[
         name: "participant_form",
         columns: "participant, form, said",
         key: "participant, form",
-        sent: Sent::Of("participant"),
+        sent: SentRows::Of("participant"),
     },
 ];
 

@@ -9,7 +9,7 @@ use super::{
     deciders, handouts, lines,
     outbox::row_of,
     state,
-    tables::{self, Sent},
+    tables::{self, SentRows},
     wire::{DecisionSent, News, NoteSent, RowsSent, ScanSent, bytes, of_json},
 };
 use crate::{
@@ -28,14 +28,14 @@ use crate::{
             sql::{ValueRef, params, params_from_iter},
         },
         gate::{conflicts, counting, undo},
-        ledger::change::{Change, Entry, JournalRow, ScanRemark},
+        ledger::change::{Change, Entry, ScanRemark, UnchainedLine},
         refusal::SatelliteRefusal,
     },
 };
 
 /// Whose presence, attendance and conflicts have to be worked out again.
 #[derive(Default)]
-struct Changed {
+struct ChangedHolders {
     holders: BTreeSet<i64>,
     /// Scans that are nobody's.
     rows: BTreeSet<i64>,
@@ -59,7 +59,7 @@ impl Store {
             write(&change, rows)?;
         }
         for line in news.lines.iter().filter(|line| lines::is_taken(line)) {
-            change.append(&JournalRow {
+            change.append(&UnchainedLine {
                 at: line.at,
                 actor: line.actor.as_str().into(),
                 action: line.action.as_str().into(),
@@ -72,7 +72,7 @@ impl Store {
         for handout in &news.handouts {
             handouts::take(&change, handout)?;
         }
-        let mut changed = Changed::default();
+        let mut changed = ChangedHolders::default();
         for scan in &news.scans {
             changed.scan(&change, scan, now)?;
         }
@@ -103,14 +103,14 @@ fn write(change: &Change<'_>, rows: &RowsSent) -> Result<()> {
     let table =
         table.ok_or_else(|| StoreError::Damaged(format!("the main server sent a table {} that is not known", rows.table)))?;
     match (table.sent, &rows.of) {
-        (Sent::Whole, _) => drop(change.execute(&format!("delete from {}", table.name), [])?),
-        (Sent::Of(column), Some((_, values))) => {
+        (SentRows::Whole, _) => drop(change.execute(&format!("delete from {}", table.name), [])?),
+        (SentRows::Of(column), Some((_, values))) => {
             let mut delete = change.prepare_cached(&format!("delete from {} where {column} = ?1", table.name))?;
             for value in values {
                 delete.execute([value])?;
             }
         }
-        (Sent::Of(_) | Sent::Over, _) => {}
+        (SentRows::Of(_) | SentRows::Over, _) => {}
     }
     let columns: Vec<&str> = table.columns.split(", ").collect();
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
@@ -135,7 +135,7 @@ fn write(change: &Change<'_>, rows: &RowsSent) -> Result<()> {
     Ok(())
 }
 
-impl Changed {
+impl ChangedHolders {
     fn holder(&mut self, (participant, serial): (Option<i64>, Option<i64>), row: i64) {
         match participant.or(serial.map(|serial| -serial)) {
             Some(holder) => drop(self.holders.insert(holder)),
@@ -292,7 +292,7 @@ fn acknowledged(change: &Change<'_>, note: &NoteSent) -> Result<()> {
         return Ok(());
     }
     let line = json!({ "note": note.note }).to_string();
-    change.append(&JournalRow {
+    change.append(&UnchainedLine {
         at: note.at,
         actor: note.actor.as_str().into(),
         action: Action::ConflictAcknowledge.as_str().into(),

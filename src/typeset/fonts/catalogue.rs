@@ -12,7 +12,7 @@ use unicode_script::{Script, UnicodeScript};
 use super::{
     face::{Face, can_draw},
     letter_forms::LetterForms,
-    wanted::{Region, Slant, Weight, needs_glyph},
+    wanted::{HanRegion, Slant, Weight, needs_glyph},
 };
 
 /// The most faces that are considered: a face's number has 16 bits, and the embedded faces come first.
@@ -224,11 +224,11 @@ fn families(script: Script, forms: LetterForms) -> Vec<String> {
     let names: &[&str] = match script {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo => {
             let cjk = match forms.region {
-                Region::SimplifiedChinese => "sc",
-                Region::TraditionalChinese => "tc",
-                Region::HongKong => "hk",
-                Region::Japanese => "jp",
-                Region::Korean => "kr",
+                HanRegion::SimplifiedChinese => "sc",
+                HanRegion::TraditionalChinese => "tc",
+                HanRegion::HongKong => "hk",
+                HanRegion::Japanese => "jp",
+                HanRegion::Korean => "kr",
             };
             let own = [format!("notosanscjk{cjk}"), format!("notosans{cjk}")];
             return own.into_iter().chain(["notosanscjksc".to_owned(), "notosanscjkjp".to_owned()]).collect();

@@ -6,7 +6,7 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::wanted::Region;
+use super::wanted::HanRegion;
 
 /// The language of a text, by the code that fonts know it by; none if it decides nothing or is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -18,7 +18,7 @@ pub struct LetterForms {
     /// Whose forms of an alphabet.
     pub language: LetterLanguage,
     /// Whose forms of Chinese characters.
-    pub region: Region,
+    pub region: HanRegion,
 }
 
 /// The languages of countries that have forms of their own. India has none here: Hindi's are the usual ones, and Marathi is not
@@ -111,14 +111,14 @@ impl LetterForms {
             found.map_or_else(LetterLanguage::default, |(_, code)| LetterLanguage::of_code(code))
         };
         if language.is_empty() {
-            return Self { language: of_country(), region: Region::of_country(country) };
+            return Self { language: of_country(), region: HanRegion::of_country(country) };
         }
         let own = Self::of_language(language);
         let is_known = own.language != LetterLanguage::default();
-        let is_han = own.region != Region::default() || own.language.code() == "zh";
+        let is_han = own.region != HanRegion::default() || own.language.code() == "zh";
         Self {
             language: if is_known { own.language } else { of_country() },
-            region: if is_han { own.region } else { Region::of_country(country) },
+            region: if is_han { own.region } else { HanRegion::of_country(country) },
         }
     }
 
@@ -127,11 +127,11 @@ impl LetterForms {
     pub fn of_language(written: &str) -> Self {
         let language = LetterLanguage::read(written);
         let region = match language.code() {
-            "ja" => Region::Japanese,
-            "ko" => Region::Korean,
-            "yue" => Region::HongKong,
+            "ja" => HanRegion::Japanese,
+            "ko" => HanRegion::Korean,
+            "yue" => HanRegion::HongKong,
             "zh" => chinese(&written.to_lowercase()),
-            _ => Region::default(),
+            _ => HanRegion::default(),
         };
         Self { language, region }
     }
@@ -140,27 +140,27 @@ impl LetterForms {
     #[must_use]
     pub(in crate::typeset) fn shaped_as(&self) -> &str {
         match (self.language.code(), self.region) {
-            ("zh" | "", Region::TraditionalChinese) => "zh-hant",
-            ("zh" | "yue" | "", Region::HongKong) => "zh-hk",
-            ("", Region::Japanese) => "ja",
-            ("", Region::Korean) => "ko",
-            ("zh", Region::SimplifiedChinese) => "zh-hans",
+            ("zh" | "", HanRegion::TraditionalChinese) => "zh-hant",
+            ("zh" | "yue" | "", HanRegion::HongKong) => "zh-hk",
+            ("", HanRegion::Japanese) => "ja",
+            ("", HanRegion::Korean) => "ko",
+            ("zh", HanRegion::SimplifiedChinese) => "zh-hans",
             (code, _) => code,
         }
     }
 }
 
 /// Returns whose characters a kind of Chinese is written with: `zh-hk`, `chinese (traditional)`.
-fn chinese(written: &str) -> Region {
+fn chinese(written: &str) -> HanRegion {
     let mut words = written.split(|c: char| !c.is_alphanumeric());
     let region = |word: &str| match word {
-        "hk" | "mo" | "hongkong" => Some(Region::HongKong),
-        "hant" | "tw" | "traditional" | "taiwan" => Some(Region::TraditionalChinese),
+        "hk" | "mo" | "hongkong" => Some(HanRegion::HongKong),
+        "hant" | "tw" | "traditional" | "taiwan" => Some(HanRegion::TraditionalChinese),
         _ => None,
     };
-    let found: Vec<Region> = words.by_ref().filter_map(region).collect();
+    let found: Vec<HanRegion> = words.by_ref().filter_map(region).collect();
     // Hong Kong's is a kind of traditional Chinese.
-    found.iter().find(|region| **region == Region::HongKong).or(found.first()).copied().unwrap_or_default()
+    found.iter().find(|region| **region == HanRegion::HongKong).or(found.first()).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -190,20 +190,20 @@ mod tests {
             let LetterForms { language, region } = LetterForms::of_person(language, country);
             (language.code().to_owned(), region)
         };
-        assert_eq!(forms("", "PAK"), ("ur".into(), Region::SimplifiedChinese));
+        assert_eq!(forms("", "PAK"), ("ur".into(), HanRegion::SimplifiedChinese));
         assert_eq!(forms("sd", "PAK").0, "sd");
         assert_eq!(forms("mr", "IND").0, "mr");
         assert_eq!((forms("", "IND").0, forms("", "RUS").0), (String::new(), String::new()));
-        assert_eq!(forms("en", "JPN"), ("en".into(), Region::Japanese), "English has no Chinese characters");
-        assert_eq!(forms("zh", "JPN").1, Region::SimplifiedChinese);
+        assert_eq!(forms("en", "JPN"), ("en".into(), HanRegion::Japanese), "English has no Chinese characters");
+        assert_eq!(forms("zh", "JPN").1, HanRegion::SimplifiedChinese);
         assert_eq!(forms("?", "SRB").0, "sr", "what is not a language decides nothing");
         for (language, region) in [
-            ("ja", Region::Japanese),
-            ("Korean", Region::Korean),
-            ("zh-Hant", Region::TraditionalChinese),
-            ("zh-Hant-HK", Region::HongKong),
-            ("Chinese (Traditional)", Region::TraditionalChinese),
-            ("zh-CN", Region::SimplifiedChinese),
+            ("ja", HanRegion::Japanese),
+            ("Korean", HanRegion::Korean),
+            ("zh-Hant", HanRegion::TraditionalChinese),
+            ("zh-Hant-HK", HanRegion::HongKong),
+            ("Chinese (Traditional)", HanRegion::TraditionalChinese),
+            ("zh-CN", HanRegion::SimplifiedChinese),
         ] {
             assert_eq!(forms(language, "CHE").1, region, "{language}");
         }

@@ -19,7 +19,7 @@ use self::catalogue::Catalogue;
 pub use self::{
     face::Face,
     letter_forms::{LetterForms, LetterLanguage},
-    wanted::{Region, Slant, Weight, needs_glyph},
+    wanted::{HanRegion, Slant, Weight, needs_glyph},
 };
 use super::trial::Trials;
 

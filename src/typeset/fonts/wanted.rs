@@ -25,7 +25,7 @@ pub enum Slant {
 
 /// Which region's forms of Chinese characters a text wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Region {
+pub enum HanRegion {
     /// Simplified Chinese.
     #[default]
     SimplifiedChinese,
@@ -39,7 +39,7 @@ pub enum Region {
     Korean,
 }
 
-impl Region {
+impl HanRegion {
     /// Chooses by a participant's country, an ISO 3166-1 alpha-3 code.
     #[must_use]
     pub fn of_country(country: &str) -> Self {

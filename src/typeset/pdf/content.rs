@@ -37,7 +37,7 @@ pub(super) struct ContentStream {
     pub(super) bytes: Vec<u8>,
     /// What the parts of the page are, if the document says so.
     pub(super) tree: Option<PageTree>,
-    fill: Option<(Colour, Layer)>,
+    fill: Option<(Colour, Overprint)>,
     stroke: Option<(Colour, f32)>,
     font: Option<(FaceId, f32)>,
     overprints: Option<bool>,
@@ -45,7 +45,7 @@ pub(super) struct ContentStream {
 
 /// Whether black is printed over what is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layer {
+enum Overprint {
     /// Letters, lines and codes are.
     Over,
     /// Areas are not: what is under them would shine through.
@@ -139,7 +139,7 @@ impl ContentStream {
     fn item(&mut self, item: &Item, ink: &Pen<'_>) {
         match item {
             Item::Fill { rect, colour } => {
-                self.fill(*colour, Layer::Instead, ink);
+                self.fill(*colour, Overprint::Instead, ink);
                 let [x, y, width, height] = place(rect, ink.format);
                 self.operator(&[x, y, width, height], "re f");
             }
@@ -154,7 +154,7 @@ impl ContentStream {
                 self.operator(&[x, y, w, h], "re S");
             }
             Item::Text { x, y, size, spacing, colour, line } => {
-                self.fill(*colour, Layer::Over, ink);
+                self.fill(*colour, Overprint::Over, ink);
                 self.text(point((*x, *y), ink.format), *size, *spacing, line, ink);
             }
             Item::Code { rect, symbol } => self.code(rect, symbol, ink),
@@ -181,7 +181,7 @@ impl ContentStream {
 
     fn outline(&mut self, steps: &[OutlineStep], colour: Colour, ink: &Pen<'_>) {
         let format = ink.format;
-        self.fill(colour, Layer::Instead, ink);
+        self.fill(colour, Overprint::Instead, ink);
         for step in steps {
             match *step {
                 OutlineStep::Move(to) => self.operator(&point(to, format), "m"),
@@ -196,11 +196,11 @@ impl ContentStream {
         self.operator(&[], "f");
     }
 
-    fn fill(&mut self, colour: Colour, layer: Layer, ink: &Pen<'_>) {
+    fn fill(&mut self, colour: Colour, layer: Overprint, ink: &Pen<'_>) {
         if self.fill != Some((colour, layer)) {
             let chosen = ink.inks.of(colour);
             self.choose(chosen, Target::Fill);
-            self.overprint(ink, layer == Layer::Over && chosen.overprints());
+            self.overprint(ink, layer == Overprint::Over && chosen.overprints());
             self.fill = Some((colour, layer));
         }
     }
@@ -235,7 +235,7 @@ impl ContentStream {
     /// A symbol is a picture of one bit and one sample a module, painted black: sharp at any resolution, and without the hairlines
     /// that rectangles side by side would show.
     fn code(&mut self, rect: &Rect, symbol: &Symbol, ink: &Pen<'_>) {
-        self.fill(Colour::WHITE, Layer::Instead, ink);
+        self.fill(Colour::WHITE, Overprint::Instead, ink);
         let [x, y, width, height] = place(rect, ink.format);
         self.operator(&[x, y, width, height], "re f");
         let modules = (symbol.width + 2 * QUIET_ZONE) as f32;

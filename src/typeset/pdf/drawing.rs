@@ -26,7 +26,7 @@ use crate::typeset::{
 /// Writes a drawing under a number.
 pub(super) fn write<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, drawing: &Drawing, id: Id) -> io::Result<()> {
     let (width, height) = drawing.size();
-    let mut writer = DrawingWriter { file, inks, scale: drawing.scale(), form: Form::default() };
+    let mut writer = DrawingWriter { file, inks, scale: drawing.scale(), form: FormContent::default() };
     writer.children(drawing.tree().root())?;
     let form = std::mem::take(&mut writer.form);
     let mut head = String::from("/Matrix [");
@@ -37,14 +37,14 @@ pub(super) fn write<W: Write>(file: &mut PdfFile<W>, inks: Inks<'_>, drawing: &D
 
 /// The content of a form, and what it draws by name.
 #[derive(Default)]
-struct Form {
+struct FormContent {
     content: String,
     states: Vec<String>,
     shadings: Vec<Id>,
     objects: Vec<Id>,
 }
 
-impl Form {
+impl FormContent {
     fn write<W: Write>(&self, file: &mut PdfFile<W>, id: Id, more: &str, bounds: [f32; 4]) -> io::Result<()> {
         let states: String = self.states.iter().enumerate().map(|(place, state)| format!("/G{place}<<{state}>>")).collect();
         let list = |letter: char, ids: &[Id]| -> String {
@@ -118,7 +118,7 @@ struct DrawingWriter<'a, W> {
     inks: Inks<'a>,
     /// Pixels to a unit if shapes become pixels.
     scale: f32,
-    form: Form,
+    form: FormContent,
 }
 
 impl<W: Write> DrawingWriter<'_, W> {

@@ -34,25 +34,25 @@ pub struct EmbedError {
 }
 
 /// Why fonts could not be written.
-pub(super) enum Error {
+pub(super) enum FontWriteError {
     Io(io::Error),
     Font(EmbedError),
 }
 
-impl From<EmbedError> for Error {
+impl From<EmbedError> for FontWriteError {
     fn from(error: EmbedError) -> Self {
         Self::Font(error)
     }
 }
 
-impl From<io::Error> for Error {
+impl From<io::Error> for FontWriteError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
 /// Writes the fonts, and returns the inside of the dictionary that names them.
-pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, Error> {
+pub(super) fn write<W: Write>(file: &mut PdfFile<W>, fonts: &Fonts, glyphs: &Glyphs) -> Result<String, FontWriteError> {
     let used: Vec<(FaceId, &FaceCodes)> = glyphs.iter().collect();
     if used.is_empty() {
         return Ok(String::new());
@@ -133,7 +133,7 @@ fn take_over<W: Write>(
     from: &lopdf::Document,
     id: ObjectId,
     numbers: &mut NewNumbers,
-) -> Result<Id, Error> {
+) -> Result<Id, FontWriteError> {
     if let Some(number) = numbers.get(&id) {
         return Ok(*number);
     }

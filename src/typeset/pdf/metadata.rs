@@ -12,7 +12,7 @@ use crate::typeset::intent::{self, OutputIntent};
 
 /// A standard that a document claims to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
+pub(super) enum Standard {
     None,
     /// ISO 15930-7:2010.
     PdfX4,
@@ -25,7 +25,7 @@ pub(super) struct Metadata<'a> {
     pub(super) title: &'a str,
     pub(super) language: &'a str,
     pub(super) made: Option<Timestamp>,
-    pub(super) claim: Claim,
+    pub(super) claim: Standard,
 }
 
 impl Metadata<'_> {
@@ -45,7 +45,7 @@ impl Metadata<'_> {
             let made = TimeZone::UTC.to_datetime(made).strftime("D:%Y%m%d%H%M%SZ").to_string();
             inside.push_str(&format!("/CreationDate({made})/ModDate({made})"));
         }
-        if self.claim == Claim::PdfX4 {
+        if self.claim == Standard::PdfX4 {
             inside.push_str("/Trapped/False");
         }
         inside
@@ -62,13 +62,13 @@ impl Metadata<'_> {
             ));
         }
         own.push_str(&match self.claim {
-            Claim::None => String::new(),
-            Claim::PdfX4 => format!(
+            Standard::None => String::new(),
+            Standard::PdfX4 => format!(
                 "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion><pdf:Trapped>False</pdf:Trapped>\
                  <xmpMM:DocumentID>urn:digest:{digest}</xmpMM:DocumentID><xmpMM:VersionID>1</xmpMM:VersionID>\
                  <xmpMM:RenditionClass>default</xmpMM:RenditionClass>"
             ),
-            Claim::PdfA2u => "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>".to_owned(),
+            Standard::PdfA2u => "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>".to_owned(),
         });
         format!(
             "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\

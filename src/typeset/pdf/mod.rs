@@ -45,8 +45,8 @@ use self::{
     file::PdfFile,
     glyphs::Glyphs,
     inks::Inks,
-    metadata::{Claim, Metadata},
-    pages::{Ending, PdfPages},
+    metadata::{Metadata, Standard},
+    pages::{LastObjects, PdfPages},
     shared::Shared,
     structure::Structure,
 };
@@ -85,12 +85,12 @@ pub struct Document<'a> {
     /// The press that it is for; colours are those of the screen if `None`.
     pub press: Option<&'a Press>,
     /// Whether it says what its parts are.
-    pub parts: Parts,
+    pub parts: Tagging,
 }
 
 /// Whether a document says what its parts are (headings, tables, paragraphs), to people who hear it instead of seeing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Parts {
+pub enum Tagging {
     /// It does not: it is for printing.
     #[default]
     Untagged,
@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
     /// Makes a document in English, in colours of the screen, for printing.
     #[must_use]
     pub fn new(fonts: &'a Fonts, format: TrimSize, sheet: &'a Sheet, title: &'a str) -> Self {
-        Self { fonts, format, sheet, title, language: "en", made: None, press: None, parts: Parts::Untagged }
+        Self { fonts, format, sheet, title, language: "en", made: None, press: None, parts: Tagging::Untagged }
     }
 }
 
@@ -179,7 +179,7 @@ pub fn write_closing<S: Send + Sync, W: Send, E: Send>(
 ) -> Result<Written, PdfError<E>> {
     let for_press = document.press.is_some_and(|press| press.intent.is_some());
     let mut file = PdfFile::new(out, if for_press { "1.6" } else { "1.7" })?;
-    let structure = (document.parts == Parts::Tagged).then(|| Structure::new(&mut file));
+    let structure = (document.parts == Tagging::Tagged).then(|| Structure::new(&mut file));
     let mut pages = PdfPages::new(&mut file, document.sheet).with_structure(structure);
     if document.press.is_some() {
         pages = pages.with_boxes();
@@ -243,18 +243,18 @@ fn finish<W: Write, E>(
 ) -> Result<usize, PdfError<E>> {
     forms::write(file, ink, pages.resources())?;
     let fonts = fonts::write(file, document.fonts, ink.glyphs).map_err(|error| match error {
-        fonts::Error::Io(error) => PdfError::Io(error),
-        fonts::Error::Font(error) => PdfError::Font(error),
+        fonts::FontWriteError::Io(error) => PdfError::Io(error),
+        fonts::FontWriteError::Font(error) => PdfError::Font(error),
     })?;
     ink.shared.finish(file)?;
     let metadata = metadata(document, ink.glyphs, ink.shared);
     let mut catalogue = metadata.write(file)?;
     match (metadata.claim, document.press.and_then(|press| press.intent.as_ref())) {
-        (Claim::PdfX4, Some(intent)) => catalogue.push_str(&metadata::press_intent(file, intent)?),
-        (Claim::PdfA2u, _) => catalogue.push_str(&metadata::screen_intent(file)?),
+        (Standard::PdfX4, Some(intent)) => catalogue.push_str(&metadata::press_intent(file, intent)?),
+        (Standard::PdfA2u, _) => catalogue.push_str(&metadata::screen_intent(file)?),
         _ => {}
     }
-    let ending = Ending { fonts: &fonts, resources: &ink.shared.resources(), catalogue: &catalogue };
+    let ending = LastObjects { fonts: &fonts, resources: &ink.shared.resources(), catalogue: &catalogue };
     Ok(pages.finish(file, &ending)?)
 }
 
@@ -262,9 +262,9 @@ fn finish<W: Write, E>(
 /// rather than printed and holds nothing that an archive refuses.
 fn metadata<'a>(document: &Document<'a>, glyphs: &Glyphs, shared: &Shared<'_>) -> Metadata<'a> {
     let claim = match document.press {
-        Some(press) if press.intent.is_some() => Claim::PdfX4,
-        None if document.parts == Parts::Tagged && glyphs.all_have_text() && !shared.has_inks() => Claim::PdfA2u,
-        _ => Claim::None,
+        Some(press) if press.intent.is_some() => Standard::PdfX4,
+        None if document.parts == Tagging::Tagged && glyphs.all_have_text() && !shared.has_inks() => Standard::PdfA2u,
+        _ => Standard::None,
     };
     Metadata { title: document.title, language: document.language, made: document.made, claim }
 }

@@ -24,12 +24,12 @@ pub(super) struct PageTree {
     count: u32,
     open: Vec<PagePart>,
     done: Vec<PagePart>,
-    piece: Option<Piece>,
+    piece: Option<OpenPiece>,
 }
 
 /// The piece of content that is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece {
+enum OpenPiece {
     /// It belongs to the innermost part.
     Part,
     /// Only the eye needs it.
@@ -61,7 +61,7 @@ impl PageTree {
     /// Begins a piece of content, unless one of the same kind is being written.
     pub(super) fn begin_piece(&mut self, out: &mut Vec<u8>) {
         let owner = self.open.last_mut().filter(|part| part.tag.holds_content());
-        let wanted = if owner.is_some() { Piece::Part } else { Piece::Artifact };
+        let wanted = if owner.is_some() { OpenPiece::Part } else { OpenPiece::Artifact };
         if self.piece == Some(wanted) {
             return;
         }

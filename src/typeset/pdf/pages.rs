@@ -60,7 +60,7 @@ pub(super) struct PdfPages<'a> {
 }
 
 /// What is written once, when all pages are: the inside of the fonts' dictionary, of the resources, and entries of the catalogue.
-pub(super) struct Ending<'e> {
+pub(super) struct LastObjects<'e> {
     pub(super) fonts: &'e str,
     pub(super) resources: &'e str,
     pub(super) catalogue: &'e str,
@@ -183,7 +183,7 @@ impl<'a> PdfPages<'a> {
     }
 
     /// Writes the page tree, the resources and the catalogue. Returns the number of pages.
-    pub(super) fn finish<W: Write>(&self, file: &mut PdfFile<W>, ending: &Ending<'_>) -> io::Result<usize> {
+    pub(super) fn finish<W: Write>(&self, file: &mut PdfFile<W>, ending: &LastObjects<'_>) -> io::Result<usize> {
         file.object(self.fonts, format!("<<{}>>", ending.fonts).as_bytes())?;
         let resources = format!("<</Font {}{}>>", reference(self.fonts), ending.resources);
         file.object(self.resources, resources.as_bytes())?;

@@ -214,7 +214,7 @@ fn parts_are_read_in_their_order() {
         vec![Group::tagged(Tag::Table(1), vec![second]), Group::tagged(Tag::Quote("fr"), vec![text("Fin", 20.0)])],
     ];
     let sheet = Sheet::single(FORMAT);
-    let document = Document { parts: Parts::Tagged, language: "en", ..Document::new(&fonts, FORMAT, &sheet, "Attendance") };
+    let document = Document { parts: Tagging::Tagged, language: "en", ..Document::new(&fonts, FORMAT, &sheet, "Attendance") };
     let mut pdf = Vec::new();
     let draw = |(): &mut (), items: &Vec<Item>| {
         let fixed = Arc::new(Fixed { key: 0, items: Vec::new() });

@@ -31,7 +31,7 @@ pub(super) struct Structure {
 }
 
 /// Where a page's parts are, while they are written.
-struct Place<'o> {
+struct OpenPage<'o> {
     page: Id,
     /// Whose each piece of content is.
     owners: &'o mut [Id],
@@ -51,7 +51,7 @@ impl Structure {
         (parts, pieces): (&[PagePart], u32),
     ) -> io::Result<String> {
         let mut owners = vec![self.document; pieces as usize];
-        let mut place = Place { page, owners: &mut owners };
+        let mut place = OpenPage { page, owners: &mut owners };
         for part in parts {
             if let Tag::Table(number) = part.tag {
                 self.table(file, number, part, &mut place)?;
@@ -67,7 +67,13 @@ impl Structure {
         Ok(format!("/StructParents {}", self.pages.len() - 1))
     }
 
-    fn table<W: Write>(&mut self, file: &mut PdfFile<W>, number: u32, part: &PagePart, place: &mut Place<'_>) -> io::Result<()> {
+    fn table<W: Write>(
+        &mut self,
+        file: &mut PdfFile<W>,
+        number: u32,
+        part: &PagePart,
+        place: &mut OpenPage<'_>,
+    ) -> io::Result<()> {
         let known = self.tables.get(&number).map(|(id, _)| *id);
         let id = known.unwrap_or_else(|| file.reserve());
         if known.is_none() {
@@ -83,7 +89,7 @@ impl Structure {
         Ok(())
     }
 
-    fn part<W: Write>(&mut self, file: &mut PdfFile<W>, part: &PagePart, parent: Id, place: &mut Place<'_>) -> io::Result<Id> {
+    fn part<W: Write>(&mut self, file: &mut PdfFile<W>, part: &PagePart, parent: Id, place: &mut OpenPage<'_>) -> io::Result<Id> {
         let id = file.reserve();
         self.parts += 1;
         let mut kids = Vec::with_capacity(part.children.len());
@@ -111,7 +117,7 @@ impl Structure {
     }
 
     /// Takes the content of a part that has no place of its own.
-    fn take(part: &PagePart, id: Id, place: &mut Place<'_>, kids: &mut Vec<String>) {
+    fn take(part: &PagePart, id: Id, place: &mut OpenPage<'_>, kids: &mut Vec<String>) {
         for child in &part.children {
             match child {
                 Child::Part(inner) => Self::take(inner, id, place, kids),

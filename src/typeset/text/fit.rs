@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{
     breaks::{Cuts, Ends, Unbroken, balance, clusters, pieces},
     ink::{ink, takes_spacing},
-    place::{Breaking, Fit, Fitted, LineEnds, Overflow, mm_to_pt, pt_to_mm},
+    place::{Breaking, Fit, Fitted, LineEnds, TextOverflow, mm_to_pt, pt_to_mm},
     shape::{Shaper, Style},
     types::Line,
 };
@@ -27,7 +27,7 @@ impl Shaper<'_> {
     ///
     /// # Errors
     /// When it does not fit at the smallest size.
-    pub fn fit(&mut self, text: &str, style: Style, place: &Fit) -> Result<Fitted, Overflow> {
+    pub fn fit(&mut self, text: &str, style: Style, place: &Fit) -> Result<Fitted, TextOverflow> {
         let key = (style, place.key());
         if let Some(known) = self.fits.get(&key, text) {
             return known;
@@ -37,7 +37,7 @@ impl Shaper<'_> {
         fitted
     }
 
-    fn fit_anew(&mut self, text: &str, style: Style, place: &Fit) -> Result<Fitted, Overflow> {
+    fn fit_anew(&mut self, text: &str, style: Style, place: &Fit) -> Result<Fitted, TextOverflow> {
         let style = style.for_text(text);
         let spacing = if place.spacing == 0.0 || takes_spacing(text) { place.spacing } else { 0.0 };
         let place = &Fit { spacing, ..*place };
@@ -131,10 +131,10 @@ fn width(line: &Line, place: &Fit) -> f32 {
     line.width + place.spacing * letters as f32
 }
 
-fn accept(fitted: Fitted, place: &Fit) -> Result<Fitted, Overflow> {
+fn accept(fitted: Fitted, place: &Fit) -> Result<Fitted, TextOverflow> {
     // A hundredth of a point is less than print shows, and more than rounding costs.
     if fitted.size + 0.01 < place.smallest {
-        return Err(Overflow { needed: fitted.size, smallest: place.smallest });
+        return Err(TextOverflow { needed: fitted.size, smallest: place.smallest });
     }
     Ok(fitted)
 }

@@ -16,6 +16,6 @@ pub mod types;
 
 pub use ink::{InkHeights, ink, takes_spacing};
 pub use ink_box::{InkBox, ink_box};
-pub use place::{Breaking, Fit, Fitted, LineEnds, Overflow, mm_to_pt, pt_to_mm};
+pub use place::{Breaking, Fit, Fitted, LineEnds, TextOverflow, mm_to_pt, pt_to_mm};
 pub use shape::{Shaper, Style, Tracking};
 pub use types::{Glyph, Line, MissingGlyph, Run, TextDirection};

@@ -98,7 +98,7 @@ pub enum LineEnds {
 #[error(
     "the text fits only at {needed:.1} pt, and {smallest:.1} pt is the smallest allowed; shorten it, or give it more room or lines"
 )]
-pub struct Overflow {
+pub struct TextOverflow {
     /// The largest size at which it would fit, in points.
     pub needed: f32,
     /// The smallest size that is allowed, in points.

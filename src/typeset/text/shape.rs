@@ -9,7 +9,7 @@ use unicode_script::Script;
 use super::{
     itemise::{Faces, ShapingRun, direction, itemise},
     missing,
-    place::{Fitted, Overflow},
+    place::{Fitted, TextOverflow},
     recent::Recent,
     types::{Glyph, Line, MissingGlyph, Run, TextDirection},
 };
@@ -49,7 +49,7 @@ pub enum Tracking {
 const REMEMBERED: usize = 1_024;
 
 /// What fitting a text gave.
-type FitResult = Result<Fitted, Overflow>;
+type FitResult = Result<Fitted, TextOverflow>;
 
 /// What a plan for shaping depends on.
 type PlanKey = (FaceId, Script, TextDirection, Tracking, LetterForms);

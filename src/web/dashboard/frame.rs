@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Figures of a moment.
-pub(super) struct Snapshot {
+pub(super) struct FiguresNow {
     /// Goes up when the figures are others than before.
     pub(super) number: u64,
     /// When they were so.
@@ -40,12 +40,12 @@ pub(super) struct Snapshot {
 
 #[derive(Template)]
 #[template(path = "web/dashboard-figures.html")]
-struct FiguresPage<'f> {
+struct LivePage<'f> {
     t: &'f PageLanguage,
     b: View,
 }
 
-impl Snapshot {
+impl FiguresNow {
     /// Makes a frame, with the number of the one before where nothing has changed.
     pub(super) fn new(
         before: Option<&Self>,
@@ -94,7 +94,7 @@ impl Snapshot {
         if let Some(known) = written.get(language.code) {
             return Ok(known.clone());
         }
-        let html = FiguresPage { t: language, b: self.view(language) }.render().map_err(|error| {
+        let html = LivePage { t: language, b: self.view(language) }.render().map_err(|error| {
             tracing::error!(%error, "a page cannot be written");
             Problem::Internal
         })?;

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::{contact::GateContact, frame::Snapshot};
+use super::{contact::GateContact, frame::FiguresNow};
 use crate::{
     domain::{event::Event, mask::DayIndex},
     report::day_figures::Live,
@@ -26,12 +26,12 @@ pub(in crate::web) struct Hub(Arc<Mutex<HubState>>);
 struct HubState {
     /// Away while it is being brought up to date; where that was broken off, the next asks anew.
     live: Option<Live>,
-    newest: Option<(Instant, Arc<Snapshot>)>,
+    newest: Option<(Instant, Arc<FiguresNow>)>,
 }
 
 impl Hub {
     /// Returns figures that are at most a second old.
-    pub(super) async fn frame(&self, app: &App) -> Result<Arc<Snapshot>, Problem> {
+    pub(super) async fn frame(&self, app: &App) -> Result<Arc<FiguresNow>, Problem> {
         // Others who ask meanwhile wait for the one answer, and share it.
         let mut state = self.0.lock().await;
         let before = match &state.newest {
@@ -52,7 +52,7 @@ impl Hub {
             .await?;
         let figures = live.figures(&event.event);
         let contacts = GateContact::of_gates(&figures, &devices, &app.last_heard(), now);
-        let frame = Arc::new(Snapshot::new(before.as_deref(), event, figures, (contacts, conflicts), now));
+        let frame = Arc::new(FiguresNow::new(before.as_deref(), event, figures, (contacts, conflicts), now));
         *state = HubState { live: Some(live), newest: Some((Instant::now(), Arc::clone(&frame))) };
         Ok(frame)
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{
     look_up,
     record::answer,
-    values::{self, Values},
+    values::{self, DeskValues},
 };
 use crate::{
     domain::{
@@ -29,8 +29,8 @@ use crate::{
 /// What a registration takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::web) struct Register {
-    values: Values,
+pub(in crate::web) struct RegisterRequest {
+    values: DeskValues,
     #[serde(default)]
     zones_added: Vec<String>,
     #[serde(default)]
@@ -44,7 +44,7 @@ pub(in crate::web) struct Register {
 #[serde(deny_unknown_fields)]
 pub(in crate::web) struct Correct {
     #[serde(default)]
-    values: Values,
+    values: DeskValues,
     zones_added: Option<Vec<String>>,
     zones_withheld: Option<Vec<String>>,
 }
@@ -52,13 +52,13 @@ pub(in crate::web) struct Correct {
 /// What a change of standing takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::web) struct Stand {
+pub(in crate::web) struct StandingRequest {
     change: String,
     #[serde(default)]
     reason: String,
 }
 
-impl Register {
+impl RegisterRequest {
     /// Returns the reference that was given, if one was.
     fn reference(&self) -> Result<Option<Reference>, Problem> {
         self.values.get("reference").filter(|given| !given.trim().is_empty()).map(|given| scan::reference(given)).transpose()
@@ -69,7 +69,7 @@ impl Register {
 pub(in crate::web) async fn register(
     State(app): State<App>,
     Extension(device): Extension<Device>,
-    Json(register): Json<Register>,
+    Json(register): Json<RegisterRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
     let reference = match register.reference()? {
@@ -100,7 +100,12 @@ pub(in crate::web) async fn register(
 }
 
 /// Adds somebody. Who belongs to a known delegation, and says no more of it, has its type and country: there are not two of it.
-fn add(store: &mut Store, register: &Register, delegation: Option<&[String; 3]>, now: Timestamp) -> Result<Reference, Halt> {
+fn add(
+    store: &mut Store,
+    register: &RegisterRequest,
+    delegation: Option<&[String; 3]>,
+    now: Timestamp,
+) -> Result<Reference, Halt> {
     let reference = match register.reference()? {
         Some(given) => given,
         // Looked for anew: the one of before may be taken by now.
@@ -129,7 +134,7 @@ fn add(store: &mut Store, register: &Register, delegation: Option<&[String; 3]>,
 }
 
 /// Reads the category that a registration has to name.
-fn category(values: &Values, event: &Event) -> Result<CategoryCode, Problem> {
+fn category(values: &DeskValues, event: &Event) -> Result<CategoryCode, Problem> {
     let given = values.get("category").map(|given| given.trim()).filter(|given| !given.is_empty());
     let known = || event.categories.iter().map(|category| category.code.as_str()).collect::<Vec<_>>().join(", ");
     let given = given.ok_or_else(|| Problem::Invalid(format!("the category is missing; it is one of {}", known())))?;
@@ -173,7 +178,7 @@ pub(in crate::web) async fn stand(
     State(app): State<App>,
     Extension(device): Extension<Device>,
     Path(reference): Path<String>,
-    Json(stand): Json<Stand>,
+    Json(stand): Json<StandingRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let reference = scan::reference(&reference)?;
     let change: StandingChange = stand.change.parse().map_err(|error| Problem::Invalid(format!("{error}")))?;

@@ -61,7 +61,7 @@ pub enum LookError {
 }
 
 /// Draws badges, with a template that is laid out once for all of them.
-pub(in crate::web) struct Press {
+pub(in crate::web) struct BadgePress {
     look: BadgeLook,
     template: Template,
     laid_out: Mutex<Option<Arc<LaidOut>>>,
@@ -108,7 +108,7 @@ impl Default for BadgeLook {
     }
 }
 
-impl Press {
+impl BadgePress {
     /// Reads the template, and tries its pictures: one that cannot be drawn ends the start, and not a gate at the first badge. Fonts
     /// are looked for when they are needed.
     pub(in crate::web) fn new(look: &BadgeLook) -> Result<Self, LookError> {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
-    printing::printer::{self, PrintRequest, PrinterError, SentDocument},
+    printing::printer::{self, JobSent, PrintRequest, PrinterError},
     web::error::Problem,
 };
 
@@ -60,7 +60,7 @@ impl DeskPrinter {
             let _turn = turn;
             let QueuedBadge { bytes, title, medium, sides } = sheet;
             let request = PrintRequest { printer: &name, title: &title, copies: 1, medium, sides };
-            printer::send(&request, SentDocument::Bytes(&bytes)).map(drop)
+            printer::send(&request, JobSent::Bytes(&bytes)).map(drop)
         });
         sent.await.map_err(|_| Problem::Internal)?.map_err(|error| {
             tracing::warn!(%error, "the printer did not take a badge");

@@ -18,10 +18,10 @@ use crate::{
 const SAID: usize = 80;
 
 /// Values by the names of columns, as texts: an empty one clears its field.
-pub(super) type Values = BTreeMap<String, String>;
+pub(super) type DeskValues = BTreeMap<String, String>;
 
 /// Writes values into a participant, and returns which fields these were.
-pub(super) fn write(values: &Values, participant: &mut Participant, event: &Event) -> Result<FieldSet, Problem> {
+pub(super) fn write(values: &DeskValues, participant: &mut Participant, event: &Event) -> Result<FieldSet, Problem> {
     let mut fields = FieldSet::default();
     for (name, text) in values {
         let Some(field) = event.field(name) else {

@@ -63,7 +63,7 @@ fn a_hundred_thousand_people_are_sent_in_under_six_megabytes() {
         });
         content.people.push(PackPerson { who, note: None });
     }
-    let mut pack = PackJson::new(&content, 0, Part::Whole);
+    let mut pack = PackJson::new(&content, 0, PackExtent::Whole);
     // Rows of people follow each other.
     pack.people.key = (1..=i64::try_from(PEOPLE).unwrap()).collect();
     pack.badges.holder.clone_from(&pack.people.key);

@@ -15,7 +15,7 @@ use crate::{
     store::{Store, StoreError, key_path},
     web::{
         authority::{AuthorityError, Leaf},
-        desk::press::Press,
+        desk::press::BadgePress,
         entropy,
         listen::{self, Doors},
         login_throttle::LoginThrottle,
@@ -75,7 +75,7 @@ impl Portal {
         listener: TcpListener,
         place: ServerPlace,
         store: Store,
-        (press, provider): (Press, Option<ProviderSettings>),
+        (press, provider): (BadgePress, Option<ProviderSettings>),
     ) -> Result<Self, PortalError> {
         listener.set_nonblocking(true)?;
         let file = store.place().clone();

@@ -6,7 +6,7 @@ use axum::http::Uri;
 
 /// An address that may be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
+pub(super) struct ProviderAddress {
     text: String,
     host: String,
     port: u16,
@@ -19,7 +19,7 @@ pub(super) struct Address {
 #[error("\"{0}\" is not an address that may be asked: write it as https://id.example.org/…; only this machine is asked by http")]
 pub struct AddressError(String);
 
-impl Address {
+impl ProviderAddress {
     /// Reads an address. Plain HTTP is for this machine only: a code or a key could be read, or changed, on any other way.
     pub(super) fn new(text: &str) -> Result<Self, AddressError> {
         let wrong = || AddressError(crate::domain::text::printable(text));
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_asked_without_encryption() {
-        let of = |text: &str| Address::new(text).map(|address| (address.host_header(), address.path().to_owned()));
+        let of = |text: &str| ProviderAddress::new(text).map(|address| (address.host_header(), address.path().to_owned()));
         assert_eq!(of("https://id.example.org/a?b=c").unwrap(), ("id.example.org".into(), "/a?b=c".into()));
         assert_eq!(of("https://id.example.org:8443").unwrap(), ("id.example.org:8443".into(), "/".into()));
         assert_eq!(of("http://[::1]:80/x").unwrap(), ("[::1]".into(), "/x".into()));

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::address::Address;
+use super::address::ProviderAddress;
 
 /// The largest answer that is read, in bytes: a large set of keys has 20 KB.
 const MOST: usize = 256 << 10;
@@ -52,7 +52,7 @@ impl Client {
     }
 
     /// Asks for a document.
-    pub(super) async fn get(&self, at: &Address) -> Result<Vec<u8>, AskError> {
+    pub(super) async fn get(&self, at: &ProviderAddress) -> Result<Vec<u8>, AskError> {
         match self.ask(at, Method::GET, Body::empty(), Vec::new()).await? {
             (200, body) => Ok(body),
             (status, _) => Err(AskError::Status(status)),
@@ -62,7 +62,7 @@ impl Client {
     /// Sends a form, and returns the status with the answer.
     pub(super) async fn post(
         &self,
-        at: &Address,
+        at: &ProviderAddress,
         form: String,
         authorization: Option<String>,
     ) -> Result<(u16, Vec<u8>), AskError> {
@@ -73,7 +73,7 @@ impl Client {
 
     async fn ask(
         &self,
-        at: &Address,
+        at: &ProviderAddress,
         method: Method,
         body: Body,
         headers: Vec<(header::HeaderName, String)>,
@@ -84,7 +84,7 @@ impl Client {
 
     async fn asked(
         &self,
-        at: &Address,
+        at: &ProviderAddress,
         method: Method,
         body: Body,
         headers: Vec<(header::HeaderName, String)>,

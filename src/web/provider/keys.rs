@@ -34,14 +34,14 @@ impl Algorithm {
 }
 
 /// A public key.
-enum PublicKey {
+enum ProviderKey {
     Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
     P256(Vec<u8>),
     Ed25519(Vec<u8>),
 }
 
 /// The keys of a provider.
-pub(super) struct KeySet(Vec<(Option<String>, PublicKey)>);
+pub(super) struct KeySet(Vec<(Option<String>, ProviderKey)>);
 
 #[derive(Deserialize)]
 struct WrittenSet {
@@ -84,19 +84,19 @@ impl KeySet {
 }
 
 impl WrittenKey {
-    fn public(&self) -> Option<PublicKey> {
+    fn public(&self) -> Option<ProviderKey> {
         if self.r#use.as_deref().is_some_and(|used| used != "sig") {
             return None;
         }
         let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| !bytes.is_empty());
         let (algorithm, key) = match (self.kty.as_str(), self.crv.as_str()) {
-            ("RSA", _) => (Algorithm::Rs256, PublicKey::Rsa { modulus: bytes(&self.n)?, exponent: bytes(&self.e)? }),
+            ("RSA", _) => (Algorithm::Rs256, ProviderKey::Rsa { modulus: bytes(&self.n)?, exponent: bytes(&self.e)? }),
             ("EC", "P-256") => {
                 let (x, y) = (bytes(&self.x)?, bytes(&self.y)?);
                 // An uncompressed point (SEC 1, section 2.3.3).
-                (Algorithm::Es256, PublicKey::P256([&[4], x.as_slice(), &y].concat()))
+                (Algorithm::Es256, ProviderKey::P256([&[4], x.as_slice(), &y].concat()))
             }
-            ("OKP", "Ed25519") => (Algorithm::EdDsa, PublicKey::Ed25519(bytes(&self.x)?)),
+            ("OKP", "Ed25519") => (Algorithm::EdDsa, ProviderKey::Ed25519(bytes(&self.x)?)),
             _ => return None,
         };
         let is_for_it = self.alg.as_deref().is_none_or(|word| Algorithm::from_word(word) == Some(algorithm));
@@ -104,7 +104,7 @@ impl WrittenKey {
     }
 }
 
-impl PublicKey {
+impl ProviderKey {
     /// Returns whether the key signed a text in this way; `None` if it is of another kind.
     fn has_signed(&self, algorithm: Algorithm, text: &[u8], signature: &[u8]) -> Option<bool> {
         match (self, algorithm) {

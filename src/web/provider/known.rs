@@ -3,19 +3,19 @@
 use serde::Deserialize;
 
 use super::{
-    address::{Address, AddressError},
+    address::{AddressError, ProviderAddress},
     ask::AskError,
 };
 
 /// Where a provider answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct Endpoints {
     /// Where browsers go.
-    pub(super) authorization: Address,
+    pub(super) authorization: ProviderAddress,
     /// Where codes are redeemed.
-    pub(super) token: Address,
+    pub(super) token: ProviderAddress,
     /// Where its keys are.
-    pub(super) keys: Address,
+    pub(super) keys: ProviderAddress,
     /// Whether it takes the client's secret in the body only.
     pub(super) takes_secret_in_body: bool,
 }
@@ -30,13 +30,13 @@ struct Configuration {
     token_endpoint_auth_methods_supported: Vec<String>,
 }
 
-impl Known {
+impl Endpoints {
     /// Makes one of what was set.
     pub(super) fn set(authorization: &str, token: &str, keys: &str) -> Result<Self, AddressError> {
         Ok(Self {
-            authorization: Address::new(authorization)?,
-            token: Address::new(token)?,
-            keys: Address::new(keys)?,
+            authorization: ProviderAddress::new(authorization)?,
+            token: ProviderAddress::new(token)?,
+            keys: ProviderAddress::new(keys)?,
             takes_secret_in_body: false,
         })
     }

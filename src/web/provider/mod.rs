@@ -24,11 +24,11 @@ use tokio::sync::{Mutex, Semaphore};
 pub(super) use self::attempt::Attempt;
 pub use self::settings::{ClientSecret, ProviderFileError, ProviderSettings};
 use self::{
-    address::Address,
+    address::ProviderAddress,
     ask::{AskError, Client},
     claims::{Claims, TokenError},
     keys::KeySet,
-    known::Known,
+    known::Endpoints,
 };
 use crate::{domain::account::ProvenAccount, web::encoded::encoded};
 
@@ -73,7 +73,7 @@ impl ProviderError {
 pub(super) struct Provider {
     settings: ProviderSettings,
     client: Client,
-    known: Mutex<Option<(Instant, Arc<Known>)>>,
+    known: Mutex<Option<(Instant, Arc<Endpoints>)>>,
     keys: Mutex<Option<(Instant, Arc<KeySet>)>>,
     waiting: Semaphore,
 }
@@ -156,7 +156,7 @@ impl Provider {
         Ok(claims.account(us, self.settings.factor, &attempt.nonce(), now)?)
     }
 
-    async fn known(&self) -> Result<Arc<Known>, ProviderError> {
+    async fn known(&self) -> Result<Arc<Endpoints>, ProviderError> {
         if let Some(set) = &self.settings.known {
             return Ok(Arc::clone(set));
         }
@@ -166,15 +166,16 @@ impl Provider {
             tracing::trace!(age = since.elapsed().as_secs(), "the provider's addresses are known");
             return Ok(Arc::clone(known));
         }
-        let at = Address::new(&format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/')))
-            .map_err(|_| AskError::Answer("the issuer is not an address"))?;
-        let known = Arc::new(Known::read(&self.client.get(&at).await?, &self.settings.issuer)?);
+        let at =
+            ProviderAddress::new(&format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/')))
+                .map_err(|_| AskError::Answer("the issuer is not an address"))?;
+        let known = Arc::new(Endpoints::read(&self.client.get(&at).await?, &self.settings.issuer)?);
         *kept = Some((Instant::now(), Arc::clone(&known)));
         Ok(known)
     }
 
     /// Trades the code for a token (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
-    async fn redeem(&self, known: &Known, attempt: &Attempt, way_back: &str, code: &str) -> Result<String, ProviderError> {
+    async fn redeem(&self, known: &Endpoints, attempt: &Attempt, way_back: &str, code: &str) -> Result<String, ProviderError> {
         let (id, verifier) = (self.settings.client_id.as_str(), attempt.verifier());
         let mut fields = vec![
             ("grant_type", "authorization_code"),
@@ -208,7 +209,7 @@ impl Provider {
     }
 
     /// Returns what a token claims, if a key of the provider signed it. Keys are asked for if they are older than `at_most`.
-    async fn proven(&self, known: &Known, token: &str, at_most: Duration) -> Result<Claims, ProviderError> {
+    async fn proven(&self, known: &Endpoints, token: &str, at_most: Duration) -> Result<Claims, ProviderError> {
         let mut kept = self.keys.lock().await;
         let keys = if let Some((_, keys)) = kept.as_ref().filter(|(since, _)| since.elapsed() < at_most) {
             Arc::clone(keys)

@@ -240,7 +240,7 @@ async fn keys_that_changed_are_asked_for_again() {
     shown["keys"][0]["kid"] = json!("two");
     let url = answering(move |_, stream| whole(stream, &shown.to_string()));
     let provider = provider("https://id.example.org");
-    let known = Known::set("https://a.example/", "https://a.example/", &url).unwrap();
+    let known = Endpoints::set("https://a.example/", "https://a.example/", &url).unwrap();
     *provider.keys.lock().await = Some((Instant::now(), Arc::new(KeySet::read(old.keys().to_string().as_bytes()).unwrap())));
     let token = new.token(&json!({ "alg": "EdDSA", "kid": "two" }), &claims("n"));
     let first = provider.proven(&known, &token, KNOWN_FOR).await;

@@ -13,8 +13,8 @@ use rustls::{
 use serde::Deserialize;
 
 use super::{
-    address::{Address, AddressError},
-    known::Known,
+    address::{AddressError, ProviderAddress},
+    known::Endpoints,
 };
 use crate::domain::{
     text::printable,
@@ -71,7 +71,7 @@ pub struct ProviderSettings {
     pub(super) url: Option<String>,
     pub(super) authorities: Arc<RootCertStore>,
     /// Where it answers, if that was set.
-    pub(super) known: Option<Arc<Known>>,
+    pub(super) known: Option<Arc<Endpoints>>,
     pub(super) factor: ProviderFactor,
 }
 
@@ -102,7 +102,7 @@ pub enum ProviderFileError {
     Toml(#[from] TomlError),
     /// An address.
     #[error(transparent)]
-    Address(#[from] AddressError),
+    ProviderAddress(#[from] AddressError),
     /// Some of the addresses, and not all.
     #[error(
         "authorization_endpoint, token_endpoint and jwks_uri are set together, or none of them: the provider's own description has them"
@@ -155,12 +155,12 @@ impl ProviderSettings {
         if let Some((what, _)) = given.into_iter().chain(secret_text).find(|(_, value)| value.trim().is_empty()) {
             return Err(ProviderFileError::Empty(what));
         }
-        let issuer = Address::new(&file.issuer)?;
+        let issuer = ProviderAddress::new(&file.issuer)?;
         if let Some(url) = &file.url {
-            Address::new(url)?;
+            ProviderAddress::new(url)?;
         }
         let known = match (&file.authorization_endpoint, &file.token_endpoint, &file.jwks_uri) {
-            (Some(authorization), Some(token), Some(keys)) => Some(Arc::new(Known::set(authorization, token, keys)?)),
+            (Some(authorization), Some(token), Some(keys)) => Some(Arc::new(Endpoints::set(authorization, token, keys)?)),
             (None, None, None) => None,
             _ => return Err(ProviderFileError::SomeAddresses),
         };

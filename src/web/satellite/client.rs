@@ -79,7 +79,7 @@ pub(super) struct MainServer {
 
 /// What is wrong, as the server says it.
 #[derive(Deserialize)]
-struct Details {
+struct ServerProblem {
     r#type: String,
     detail: String,
 }
@@ -188,7 +188,7 @@ async fn send<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, req
         return Ok(body);
     }
     let body = to_bytes(body, MOST).await.map_err(|error| LinkError::Broken(error.into()))?;
-    let details: Details = serde_json::from_slice(&body).map_err(LinkError::Answer)?;
+    let details: ServerProblem = serde_json::from_slice(&body).map_err(LinkError::Answer)?;
     let kind = details.r#type.rsplit(':').next().unwrap_or_default().to_owned();
     Err(LinkError::Refused { status: status.as_u16(), kind, detail: details.detail })
 }

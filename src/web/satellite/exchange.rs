@@ -26,7 +26,7 @@ pub(super) struct Sending {
 
 /// What the main server says when it has it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Received {
+pub(super) struct Receipt {
     /// How many readings wait for a supervisor.
     pub(super) held: usize,
 }

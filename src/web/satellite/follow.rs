@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     client::{LinkError, MainServer},
-    exchange::{NewsAnswer, Received, Sending},
+    exchange::{NewsAnswer, Receipt, Sending},
     join::{self, BATCH},
     link_file::Link,
 };
@@ -31,7 +31,7 @@ const MINUTES_OF_DAY: u32 = 24 * 60;
 
 /// Why a round came to nothing.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+enum RoundTrouble {
     #[error(transparent)]
     Link(#[from] LinkError),
     #[error("{0}")]
@@ -42,7 +42,7 @@ enum Trouble {
     Earlier,
 }
 
-impl From<Problem> for Trouble {
+impl From<Problem> for RoundTrouble {
     fn from(problem: Problem) -> Self {
         Self::Store(problem)
     }
@@ -115,14 +115,14 @@ pub(super) fn main_server(link: &Link) -> Result<MainServer, LinkError> {
 }
 
 /// One round: up, then down.
-async fn exchange(app: &App, main: &MainServer) -> Result<(), Trouble> {
+async fn exchange(app: &App, main: &MainServer) -> Result<(), RoundTrouble> {
     send(app, main).await?;
-    while take(app, main).await? == Rest::More {}
+    while take(app, main).await? == MoreToTake::More {}
     Ok(())
 }
 
 /// Sends what the main server does not have yet.
-async fn send(app: &App, main: &MainServer) -> Result<(), Trouble> {
+async fn send(app: &App, main: &MainServer) -> Result<(), RoundTrouble> {
     loop {
         let waiting = app.read(|store| {
             let Some(own) = store.satellite()? else { return Ok(None) };
@@ -135,7 +135,7 @@ async fn send(app: &App, main: &MainServer) -> Result<(), Trouble> {
             return Ok(());
         }
         if !outbox.is_empty() {
-            let received: Received = main.post("/v1/satellite/readings", &Sending { term, outbox }).await?;
+            let received: Receipt = main.post("/v1/satellite/readings", &Sending { term, outbox }).await?;
             if received.held > 0 {
                 tracing::warn!(count = received.held, "readings wait for a supervisor at the main server");
             }
@@ -150,32 +150,32 @@ async fn send(app: &App, main: &MainServer) -> Result<(), Trouble> {
 
 /// Whether there is more to take.
 #[derive(PartialEq, Eq)]
-enum Rest {
+enum MoreToTake {
     More,
     Nothing,
 }
 
 /// Takes what is new.
-async fn take(app: &App, main: &MainServer) -> Result<Rest, Trouble> {
+async fn take(app: &App, main: &MainServer) -> Result<MoreToTake, RoundTrouble> {
     let own = app.read(|store| Ok((store.satellite()?, store.terms()?))).await?;
-    let (Some(own), terms) = own else { return Ok(Rest::Nothing) };
+    let (Some(own), terms) = own else { return Ok(MoreToTake::Nothing) };
     let cursor = &own.cursor;
     let path =
         format!("/v1/satellite/news?entry={}&hash={}&row={}&term={}", cursor.entry, cursor.hash, cursor.row, terms.highest);
     let asked = entropy::own_now();
     let answer: NewsAnswer = main.get(&path).await?;
     if answer.term < terms.highest {
-        return Err(Trouble::Earlier);
+        return Err(RoundTrouble::Earlier);
     }
     let measured = join::ahead(asked, answer.now);
     let ahead = if (measured - own.ahead).abs() < SAME_CLOCK { own.ahead } else { measured };
     entropy::set_ahead(ahead);
     let as_of = Timestamp::from_millisecond(answer.now).unwrap_or(own.as_of);
-    let Some(news) = answer.news else { return Err(Trouble::Other) };
+    let Some(news) = answer.news else { return Err(RoundTrouble::Other) };
     let term = answer.term;
     let is_old = as_of.as_millisecond() - own.as_of.as_millisecond() > HEARD || ahead != own.ahead || term > terms.highest;
     let is_new = news.cursor != news.after;
-    let rest = if news.more { Rest::More } else { Rest::Nothing };
+    let rest = if news.more { MoreToTake::More } else { MoreToTake::Nothing };
     if is_new || is_old {
         let done = app.writer.run(Actor::program(), move |store| {
             store.hear_term(term)?;

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     client::{self, LinkError, MainServer, PIN},
-    exchange::{CertificateAnswer, CertificateRequest, Enrolled, NewsAnswer, Received, Sending, StickKeysSent},
+    exchange::{CertificateAnswer, CertificateRequest, Enrolled, NewsAnswer, Receipt, Sending, StickKeysSent},
     link_file::{Link, LinkCertificate, LinkFileError, StickSecrets},
 };
 use crate::{
@@ -50,7 +50,7 @@ pub struct JoinSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The code cannot be read.
-    #[error("this is not a code for joining; \"accredit device enroll --role satellite\" at the main server makes one")]
+    #[error("this is not a code for joining")]
     Code,
     /// The main server.
     #[error(transparent)]
@@ -196,7 +196,7 @@ async fn send_everything(main: &MainServer, store: &Store) -> Result<usize, Join
         }
         after = outbox.upto;
         sent += outbox.readings.len() + outbox.undos.len();
-        let _: Received = main.post("/v1/satellite/readings", &Sending { term: 0, outbox }).await?;
+        let _: Receipt = main.post("/v1/satellite/readings", &Sending { term: 0, outbox }).await?;
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
 use futures_util::{future::join_all, stream};
 use serde::Deserialize;
 
-use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Received, Sending};
+use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Receipt, Sending};
 use crate::{
     checkin::{Joined, held, joined},
     domain::{actor::Actor, device::Device, origin::Followed},
@@ -110,34 +110,24 @@ pub(in crate::web) async fn readings(
         store.join_handouts(&outbox.handouts, &name)
     });
     done.await?;
-    Ok(Json(Received { held }))
+    Ok(Json(Receipt { held }))
 }
 
 /// Sends a copy of the database.
 pub(in crate::web) async fn database(State(app): State<App>, Extension(device): Extension<Device>) -> Result<Response, Problem> {
     is_main(&app, 0).await?;
-    let copied = app
-        .read(|store| {
-            let folder = tempfile::tempdir();
-            let Ok(folder) = folder else { return Ok(None) };
-            let path = folder.path().join("copy.db");
-            store.duplicate(&path)?;
-            // What is for one satellite is not for another.
-            Store::open(&path)?.forget_stick_keys()?;
-            Ok(std::fs::File::open(&path).ok().map(|file| (folder, file)))
-        })
-        .await?;
-    let (folder, file) = copied.ok_or(Problem::DiskFull)?;
+    let copy = app.read(Store::copy_for_satellite).await?;
+    let file = std::fs::File::open(copy.path()).map_err(|_| Problem::Internal)?;
     tracing::info!(device = device.id.0, "a satellite takes a copy of the database");
-    let parts = stream::unfold((folder, file), |(folder, mut file)| async move {
+    let parts = stream::unfold((copy, file), |(copy, mut file)| async move {
         let mut part = vec![0; PART];
         match file.read(&mut part) {
             Ok(0) => None,
             Ok(count) => {
                 part.truncate(count);
-                Some((Ok::<_, std::io::Error>(part), (folder, file)))
+                Some((Ok::<_, std::io::Error>(part), (copy, file)))
             }
-            Err(error) => Some((Err(error), (folder, file))),
+            Err(error) => Some((Err(error), (copy, file))),
         }
     });
     let mut response = Body::from_stream(parts).into_response();

@@ -9,7 +9,7 @@ use std::{
 
 use accredit::{
     checkin::Recording,
-    web::{BadgeLook, Server, Settings},
+    web::{BadgeLook, Settings, WebServer},
 };
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ impl Served {
             recording: Recording::Keep,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let server = runtime.block_on(Server::start(&settings)).unwrap();
+        let server = runtime.block_on(WebServer::start(&settings)).unwrap();
         let address = server.url().split_once("://").unwrap().1.parse().unwrap();
         thread::spawn(move || runtime.block_on(server.run(std::future::pending())));
         let mut served = Self { site, address, secret: String::new() };

@@ -10,7 +10,7 @@ use accredit::{
         id::ScanId,
         scan::{Reason, Verdict},
     },
-    store::{Listed, Store},
+    store::{Store, WhichConflicts},
 };
 use rusqlite::Connection;
 
@@ -32,7 +32,7 @@ pub(super) fn found(file: &Path) -> Found {
     let store = Store::open(file).unwrap();
     assert_eq!(store.verify(None).unwrap(), [""; 0]);
     let told = |verdict: Verdict| verdict.reason().map_or(verdict.as_str(), Reason::as_str).to_owned();
-    let conflicts = store.conflicts(Listed::All).unwrap().into_iter();
+    let conflicts = store.conflicts(WhichConflicts::All).unwrap().into_iter();
     let conflicts = conflicts
         .map(|one| ((one.id, one.kind.as_str()), (told(one.judged), one.other.map(|(_, at)| at.as_millisecond()))))
         .collect();

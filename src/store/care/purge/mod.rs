@@ -88,9 +88,9 @@ impl Store {
         }
         connect::overwrite_deleted(&self.connection)?;
         // All rows of tables that refer to each other are removed: looking for each row's referrers would take quadratic time.
-        connect::keep_references(&self.connection, false)?;
+        connect::ignore_references(&self.connection)?;
         let purged = self.purge_due(now);
-        connect::keep_references(&self.connection, true)?;
+        connect::keep_references(&self.connection)?;
         purged
     }
 

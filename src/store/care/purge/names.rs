@@ -17,7 +17,7 @@ use crate::store::{
         schema,
         sql::{self, Connection},
     },
-    ledger::change::{Change, JournalRow},
+    ledger::change::{Change, UnchainedLine},
 };
 
 /// Tables whose rows are about people although no column says whose a row is.
@@ -143,7 +143,7 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
     while let Some(row) = found.next()? {
         let kind = row.get::<String>(2)?;
         if STAYING.contains(&kind.as_str()) {
-            staying.push(without_names(JournalRow {
+            staying.push(without_names(UnchainedLine {
                 at: row.get(0)?,
                 actor: SOMEBODY.into(),
                 action: row.get::<String>(1)?.into(),
@@ -161,7 +161,7 @@ fn rewrite_journal(change: &Change<'_>) -> Result<()> {
 }
 
 /// Removes names from a line: a device's, a saved report's, a backup's file unless it still has to be removed.
-fn without_names(line: JournalRow<'static>) -> JournalRow<'static> {
+fn without_names(line: UnchainedLine<'static>) -> UnchainedLine<'static> {
     let mut details: Value = serde_json::from_str(&line.details).unwrap_or_default();
     let mut content = None;
     match &*line.action {
@@ -187,7 +187,7 @@ fn without_names(line: JournalRow<'static>) -> JournalRow<'static> {
         _ => {}
     }
     let details = if details.is_null() { String::new() } else { details.to_string() };
-    JournalRow { details: details.into(), content: content.map(Into::into), ..line }
+    UnchainedLine { details: details.into(), content: content.map(Into::into), ..line }
 }
 
 #[cfg(test)]
@@ -247,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let there = folder.path().join("there.db");
         std::fs::write(&there, "x").unwrap();
-        let line = |file: &Path| JournalRow {
+        let line = |file: &Path| UnchainedLine {
             at: 0,
             actor: SOMEBODY.into(),
             action: "backup".into(),

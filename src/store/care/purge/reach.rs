@@ -55,9 +55,9 @@ impl Store {
     /// Tries something at once, and if another program holds it up, once more with the usual patience; returns whether it was
     /// done.
     fn patiently(&mut self, waits: &mut Option<impl FnOnce()>, mut attempt: impl FnMut(&Self) -> Result<bool>) -> Result<bool> {
-        connect::wait_for_others(&mut self.connection, false)?;
+        connect::wait_for_nobody(&mut self.connection)?;
         let at_once = attempt(self);
-        connect::wait_for_others(&mut self.connection, true)?;
+        connect::wait_for_others(&mut self.connection)?;
         if at_once? {
             return Ok(true);
         }

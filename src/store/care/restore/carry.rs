@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, Taken, ZONES_TAKEN},
+    taken::{NEW_LINE, NEW_SCAN, PEOPLE, STANDING_TAKEN, TakenLine, ZONES_TAKEN},
     workers,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         event::settings,
         gate::counting,
         ledger::{
-            change::{Change, JournalRow, ScanRemark},
+            change::{Change, ScanRemark, UnchainedLine},
             fingerprint, stand_lines,
         },
         people::standing,
@@ -160,7 +160,7 @@ impl Taking<'_, '_> {
         let sql = "select at, actor, action, subject_kind, subject, details, content from replaced.journal where entry = ?1";
         let mut line = self.change.prepare_cached(sql)?.query_row([entry], |row| {
             let details: String = row.get(5)?;
-            Ok(Taken {
+            Ok(TakenLine {
                 at: row.get(0)?,
                 actor: row.get(1)?,
                 action: row.get(2)?,
@@ -197,7 +197,7 @@ impl Taking<'_, '_> {
             None => self.carried.changes.push((line.action.clone(), 1)),
         }
         let details = if line.details.is_null() { String::new() } else { line.details.to_string() };
-        self.change.append(&JournalRow {
+        self.change.append(&UnchainedLine {
             at: line.at,
             actor: line.actor.into(),
             action: line.action.into(),
@@ -209,7 +209,7 @@ impl Taking<'_, '_> {
     }
 
     /// A key that is new, or may do less than before.
-    fn key(&self, line: &mut Taken) -> Result<bool> {
+    fn key(&self, line: &mut TakenLine) -> Result<bool> {
         let added = self.change.execute(
             "insert into main.signing_key (key_id, public_key, state, created_at)
                  select key_id, public_key, state, created_at from replaced.signing_key r
@@ -231,7 +231,7 @@ impl Taking<'_, '_> {
     }
 
     /// A person who was blocked or withdrawn, or whose zones became fewer.
-    fn person(&self, line: &mut Taken) -> Result<bool> {
+    fn person(&self, line: &mut TakenLine) -> Result<bool> {
         let is_standing = stand_lines::is_about_standing(&line.action);
         let old: i64 = line.subject.parse().unwrap_or_default();
         let is_taken = if is_standing { self.standing.contains(&old) } else { self.zones.contains(&old) };
@@ -251,7 +251,7 @@ impl Taking<'_, '_> {
     }
 
     /// Writes what a line left of somebody's standing. Returns whether the line can be read.
-    fn stand(&self, row: i64, line: &Taken) -> Result<bool> {
+    fn stand(&self, row: i64, line: &TakenLine) -> Result<bool> {
         let Some(told) = stand_lines::read(&line.details) else { return Ok(false) };
         let sql = format!("select {} from {} where p.id = ?1", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
         let stored = self.change.prepare_cached(&sql)?.query_row([row], rows::participant)?;
@@ -270,7 +270,7 @@ impl Taking<'_, '_> {
     }
 
     /// A badge of somebody in the copy.
-    fn badge(&self, line: &mut Taken) -> Result<bool> {
+    fn badge(&self, line: &mut TakenLine) -> Result<bool> {
         let Some(serial) = line.subject.parse::<BadgeSerial>().ok().map(BadgeSerial::get) else { return Ok(false) };
         let old = line.details["participant"].as_i64().unwrap_or_default();
         let Some(&row) = self.people.get(&old) else { return Ok(false) };
@@ -313,7 +313,7 @@ impl Taking<'_, '_> {
     }
 
     /// A device of the copy that was revoked.
-    fn device(&self, line: &mut Taken) -> Result<bool> {
+    fn device(&self, line: &mut TakenLine) -> Result<bool> {
         let sql = "update main.device set revoked_at = ?2 where revoked_at is null
                  and secret_hash = (select secret_hash from replaced.device where id = ?1) returning id";
         let revoked = columns::optional(self.change.query_row(sql, params![line.subject, line.at], |row| row.get::<i64>(0)))?;
@@ -324,7 +324,7 @@ impl Taking<'_, '_> {
     }
 
     /// Somebody who came in another's place, where the copy has both.
-    fn replacement(&self, line: &mut Taken) -> Result<bool> {
+    fn replacement(&self, line: &mut TakenLine) -> Result<bool> {
         let old: i64 = line.subject.parse().unwrap_or_default();
         let (key, is_coming) = if line.details["replaces"].is_null() { ("replaced_by", false) } else { ("replaces", true) };
         let other = line.details[key].as_i64().unwrap_or_default();
@@ -340,7 +340,7 @@ impl Taking<'_, '_> {
     }
 
     /// What a gate decided of a scan that is taken over, or that the copy has.
-    fn decision(&mut self, line: &Taken) -> Result<bool> {
+    fn decision(&mut self, line: &TakenLine) -> Result<bool> {
         // A later line about the same scan stands for a decision that took the place of another.
         let sql = "insert into main.decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
                  select m.id, d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits,
@@ -360,7 +360,7 @@ impl Taking<'_, '_> {
     }
 
     /// What a supervisor said of a conflict.
-    fn acknowledged(&self, line: &Taken) -> Result<bool> {
+    fn acknowledged(&self, line: &TakenLine) -> Result<bool> {
         let noted = self.change.execute(
             "insert or ignore into main.conflict_note (scan, kind, at, actor, note)
                  select m.id, n.kind, n.at, n.actor, n.note

@@ -19,7 +19,7 @@ pub use self::{
     beyond::{Beyond, Lack},
     carry::Carried,
 };
-use self::{replaced::Replaced, taken::REPLACED};
+use self::{replaced::ReplacedCopy, taken::REPLACED};
 use crate::{
     domain::{
         actor::Actor,
@@ -49,7 +49,7 @@ pub struct Restoring {
     store: Store,
     path: PathBuf,
     /// What can be read of the database that is taken over from.
-    replaced: Option<Replaced>,
+    replaced: Option<ReplacedCopy>,
 }
 
 impl Restoring {
@@ -74,7 +74,7 @@ impl Restoring {
         let mut store = Store::of_draft(draft.path(), drafted?);
         store.set_actor(actor);
         let compared = from.unwrap_or(path);
-        let replaced = if compared.is_file() { Replaced::open(compared)? } else { None };
+        let replaced = if compared.is_file() { ReplacedCopy::open(compared)? } else { None };
         if let Some(replaced) = &replaced {
             replaced.attach(&store.connection)?;
             if !taken::is_one_event(&store.connection)? {

@@ -18,11 +18,11 @@ use crate::store::engine::{
 };
 
 /// A private copy of the database that is replaced.
-pub(super) struct Replaced {
+pub(super) struct ReplacedCopy {
     folder: TempDir,
 }
 
-impl Replaced {
+impl ReplacedCopy {
     /// Copies what can be read; `None` if that is nothing.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ pub(super) fn is_one_event(both: &Connection) -> Result<bool> {
 }
 
 /// A line that is taken over.
-pub(super) struct Taken {
+pub(super) struct TakenLine {
     pub(super) at: i64,
     pub(super) actor: String,
     pub(super) action: String,
@@ -45,7 +45,7 @@ pub(super) struct Taken {
     pub(super) content: Option<String>,
 }
 
-impl Taken {
+impl TakenLine {
     /// Returns the reason that was given.
     pub(super) fn reason(&self) -> String {
         self.told("reason")

@@ -1,6 +1,6 @@
 //! What was taken from people who work on nominations since a copy was made: themselves, browsers, accounts, second factors.
 
-use super::taken::Taken;
+use super::taken::TakenLine;
 use crate::{
     domain::{journal::Action, person::PersonId},
     store::{
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// When one of the two cannot be read, or the copy cannot be written.
-pub(super) fn take(change: &Change<'_>, action: Action, line: &mut Taken) -> Result<bool> {
+pub(super) fn take(change: &Change<'_>, action: Action, line: &mut TakenLine) -> Result<bool> {
     let sql = "select m.person_id from replaced.person o join main.person m on m.name = o.name where o.person_id = ?1";
     let own = columns::optional(change.query_row(sql, [&line.subject], |row| row.get(0).map(PersonId)))?;
     let Some(own) = own else { return Ok(false) };
@@ -28,20 +28,20 @@ pub(super) fn take(change: &Change<'_>, action: Action, line: &mut Taken) -> Res
     Ok(is_taken)
 }
 
-fn revoked(change: &Change<'_>, own: PersonId, line: &Taken) -> Result<bool> {
+fn revoked(change: &Change<'_>, own: PersonId, line: &TakenLine) -> Result<bool> {
     factor_rows::forget(change, own)?;
     let sql = "update main.person set revoked_at = ?2 where person_id = ?1 and revoked_at is null";
     Ok(change.execute(sql, params![own.0, line.at])? > 0)
 }
 
 /// A browser that was signed out.
-fn left(change: &Change<'_>, line: &Taken) -> Result<bool> {
+fn left(change: &Change<'_>, line: &TakenLine) -> Result<bool> {
     let sql = "update main.person_session set ended_at = ?2 where secret_hash = ?1 and ended_at is null";
     Ok(change.execute(sql, params![session(line), line.at])? > 0)
 }
 
 /// Another account, or none: the one from before lets nobody in any more.
-fn account(change: &Change<'_>, own: PersonId, line: &Taken) -> Result<bool> {
+fn account(change: &Change<'_>, own: PersonId, line: &TakenLine) -> Result<bool> {
     let is_none = line.details["by"] == "nothing";
     let (email, subject) = (line.told("account_email"), line.told("subject"));
     if !is_none && email.is_empty() && subject.is_empty() {
@@ -57,7 +57,7 @@ fn account(change: &Change<'_>, own: PersonId, line: &Taken) -> Result<bool> {
 }
 
 /// A second factor that was set up, or taken away as lost. One that somebody turned off stays: without it more would be let in.
-fn second_factor(change: &Change<'_>, own: PersonId, line: &Taken) -> Result<bool> {
+fn second_factor(change: &Change<'_>, own: PersonId, line: &TakenLine) -> Result<bool> {
     match line.details["state"].as_str().unwrap_or_default() {
         // Of several, only the last is still there to be taken over.
         "begun" => {
@@ -94,6 +94,6 @@ fn second_factor(change: &Change<'_>, own: PersonId, line: &Taken) -> Result<boo
 }
 
 /// Returns the hash by which the browser of a line is known.
-fn session(line: &Taken) -> Vec<u8> {
+fn session(line: &TakenLine) -> Vec<u8> {
     hex::decode(line.details["session"].as_str().unwrap_or_default()).unwrap_or_default()
 }

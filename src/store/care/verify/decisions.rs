@@ -92,11 +92,11 @@ fn is_noted(row: &Row<'_>, line: &JournalLine) -> sql::Result<bool> {
 }
 
 /// A conflict as it is stored: scan, kind, what the rules say, and the earlier admission.
-type Line = (i64, String, String, Option<String>, Option<i64>);
+type ConflictLine = (i64, String, String, Option<String>, Option<i64>);
 
 /// Works conflicts out again, holder by holder.
 fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut expected: BTreeSet<Line> = BTreeSet::new();
+    let mut expected: BTreeSet<ConflictLine> = BTreeSet::new();
     let sql =
         "select distinct coalesce(h.participant, s.participant, -s.badge_serial), case when s.participant is null and s.badge_serial is null
              then s.id end from decision d join scan s on s.id = d.scan left join scan_holder h on h.scan = d.scan";
@@ -117,7 +117,7 @@ fn derived(read: &Connection, found: &mut Findings) -> Result<()> {
     }
     let mut statement = read.prepare("select scan, kind, judged, judged_reason, other from conflict")?;
     let stored = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-    let stored = stored.collect::<sql::Result<BTreeSet<Line>>>()?;
+    let stored = stored.collect::<sql::Result<BTreeSet<ConflictLine>>>()?;
     for (scan, kind, ..) in expected.symmetric_difference(&stored) {
         found.add(format!("conflict \"{kind}\" of scan row {scan}: the scans and decisions say otherwise"));
     }

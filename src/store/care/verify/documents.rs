@@ -14,7 +14,7 @@ use crate::store::{
 
 /// What the journal says that the tables hold: a text for each row, by what the row is called.
 #[derive(Default)]
-struct Expected {
+struct ExpectedDocuments {
     documents: BTreeMap<String, String>,
     sent: BTreeMap<String, String>,
 }
@@ -26,7 +26,7 @@ struct Expected {
 pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let sql = "select coalesce(max(entry), 0) from journal where action = 'purge' and details like '%\"documents\"%'";
     let purged: u64 = read.query_row(sql, [], |row| row.get(0))?;
-    let mut expected = Expected::default();
+    let mut expected = ExpectedDocuments::default();
     lines::by_subject(read, "participant", |id, lines| {
         lines.iter().filter(|line| line.entry > purged).for_each(|line| expected.take(id, line));
         Ok(())
@@ -55,7 +55,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-impl Expected {
+impl ExpectedDocuments {
     /// Takes what a line about a person says.
     fn take(&mut self, participant: &str, line: &JournalLine) {
         let number = line.details["document"].as_i64().unwrap_or_default();

@@ -20,7 +20,7 @@ use crate::{
         event::settings,
         ledger::{chain, entries},
         people::{
-            participant_rows::{self, Derived},
+            participant_row::{self, Derived},
             proposed_photos,
         },
     },
@@ -28,7 +28,7 @@ use crate::{
 
 /// What the journal says about a value.
 #[derive(Clone, Default)]
-enum Said {
+enum LastSaid {
     /// It says nothing about it.
     #[default]
     Nothing,
@@ -42,17 +42,17 @@ enum Said {
 #[derive(Default)]
 struct Expected {
     /// By the columns of the event, own fields too.
-    fields: Vec<Said>,
+    fields: Vec<LastSaid>,
     stand: StandExpected,
-    standing_reason: Said,
-    zones: Said,
+    standing_reason: LastSaid,
+    zones: LastSaid,
     /// The hash of the photo's bytes; null if there is none.
-    photo: Said,
+    photo: LastSaid,
     /// When and by whom that was stored, its size, and the hash of the file that it was made of.
     photo_stored: Option<StoredFacts>,
     added_at: Option<i64>,
     /// What gates are to know, with when and by whom it was noted; empty if there is nothing.
-    note: Said,
+    note: LastSaid,
     noted: Option<(i64, String)>,
 }
 
@@ -91,8 +91,8 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
             found.add(format!("{who}: the row was added by another hand"));
         }
         let mut expected = expected(lines, &known, photos_purged);
-        if is_complete && matches!(expected.photo, Said::Nothing) {
-            expected.photo = Said::Value(Value::Null);
+        if is_complete && matches!(expected.photo, LastSaid::Nothing) {
+            expected.photo = LastSaid::Value(Value::Null);
         }
         let last = lines.last().map(JournalLine::label).unwrap_or_default();
         for what in differences(&expected, &known, &stored) {
@@ -148,7 +148,10 @@ impl<'c> Beside<'c> {
         let is_added_otherwise = expected.added_at.is_some_and(|said| said != added_at);
         let proposed_otherwise = !ProposalExpected::fits(stand.proposal.as_ref(), proposal.as_ref());
         let checks = [
-            (kept != participant_rows::derive(&stored.participant), "what is searched and sorted by does not follow from the names"),
+            (
+                kept != participant_row::derive(&stored.participant),
+                "what is searched and sorted by does not follow from the names",
+            ),
             (own != write_own(&stored.participant.own), "own fields hold what is never written"),
             (is_added_otherwise, "when the row was added is not what the journal says"),
             (replaces != stand.replaces, "whom the person replaces is not what the journal says"),
@@ -180,11 +183,11 @@ impl<'c> Beside<'c> {
             wrong.push("what is known of the photo is not what the journal says".to_owned());
         }
         match (&expected.photo, &jpeg) {
-            (Said::Value(Value::Null), Some(_)) => wrong.push("the photo was added by another hand".to_owned()),
-            (Said::Value(Value::String(_)) | Said::Forgotten, None) => {
+            (LastSaid::Value(Value::Null), Some(_)) => wrong.push("the photo was added by another hand".to_owned()),
+            (LastSaid::Value(Value::String(_)) | LastSaid::Forgotten, None) => {
                 wrong.push(format!("the photo is missing (last: {last})"));
             }
-            (Said::Value(Value::String(hash)), Some(jpeg)) if *hash != chain::digest(jpeg).to_string() => {
+            (LastSaid::Value(Value::String(hash)), Some(jpeg)) if *hash != chain::digest(jpeg).to_string() => {
                 wrong.push("the photo is not the one that was stored".to_owned());
             }
             _ => {}
@@ -220,9 +223,9 @@ impl StoredFacts {
 fn is_as_noted(expected: &Expected, stored: Option<(String, (i64, String))>) -> bool {
     let (note, noted) = stored.unzip();
     match &expected.note {
-        Said::Forgotten => true,
-        Said::Nothing => note.is_none(),
-        Said::Value(said) => {
+        LastSaid::Forgotten => true,
+        LastSaid::Nothing => note.is_none(),
+        LastSaid::Value(said) => {
             said.as_str() == Some(note.as_deref().unwrap_or_default()) && (noted.is_none() || noted == expected.noted)
         }
     }
@@ -242,15 +245,15 @@ fn strays(read: &Connection, found: &mut Findings) -> Result<()> {
 }
 
 fn expected(lines: &[JournalLine], known: &[(Field, String)], photos_purged: u64) -> Expected {
-    let mut expected = Expected { fields: vec![Said::default(); known.len()], ..Expected::default() };
+    let mut expected = Expected { fields: vec![LastSaid::default(); known.len()], ..Expected::default() };
     for line in lines {
         expected.take(line, known);
         if line.entry < photos_purged {
             // A later line may say otherwise, after the purge.
             if let Some(place) = known.iter().position(|(field, _)| *field == Field::Photo) {
-                expected.fields[place] = Said::Value(Value::Null);
+                expected.fields[place] = LastSaid::Value(Value::Null);
             }
-            expected.photo = Said::Value(Value::Null);
+            expected.photo = LastSaid::Value(Value::Null);
         }
     }
     expected
@@ -263,16 +266,16 @@ impl Expected {
             "participant.add" => {
                 for (said, (field, key)) in self.fields.iter_mut().zip(known) {
                     *said = match &line.content {
-                        _ if !entries::is_personal(*field) => Said::Value(details[key.as_str()].clone()),
-                        LineContent::Known(content) => Said::Value(content[key.as_str()].clone()),
-                        LineContent::Forgotten => Said::Forgotten,
-                        LineContent::Nothing => Said::Value(Value::Null),
+                        _ if !entries::is_personal(*field) => LastSaid::Value(details[key.as_str()].clone()),
+                        LineContent::Known(content) => LastSaid::Value(content[key.as_str()].clone()),
+                        LineContent::Forgotten => LastSaid::Forgotten,
+                        LineContent::Nothing => LastSaid::Value(Value::Null),
                     };
                 }
                 self.added_at = Some(line.at);
                 self.stand.added(line);
-                self.standing_reason = Said::Value(Value::Null);
-                self.zones = Said::Value(zones(&Value::Null));
+                self.standing_reason = LastSaid::Value(Value::Null);
+                self.zones = LastSaid::Value(zones(&Value::Null));
             }
             "participant.edit" => {
                 let changed = details["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -281,25 +284,26 @@ impl Expected {
                         continue;
                     }
                     *said = match (&details[key.as_str()], &line.content) {
-                        (Value::Array(pair), _) => Said::Value(pair.get(1).cloned().unwrap_or_default()),
-                        (_, LineContent::Known(content)) => Said::Value(content[key.as_str()][1].clone()),
-                        _ => Said::Forgotten,
+                        (Value::Array(pair), _) => LastSaid::Value(pair.get(1).cloned().unwrap_or_default()),
+                        (_, LineContent::Known(content)) => LastSaid::Value(content[key.as_str()][1].clone()),
+                        _ => LastSaid::Forgotten,
                     };
                 }
             }
-            "participant.zones" => self.zones = Said::Value(zones(&details["to"])),
+            "participant.zones" => self.zones = LastSaid::Value(zones(&details["to"])),
             "participant.standing" | "nomination.step" => {
                 self.stand.take(line);
                 // With a step, the reason of a block stays.
                 if line.action == "participant.standing" || !self.stand.is_blocked() {
-                    self.standing_reason = line.told("reason").map_or(Said::Forgotten, |reason| Said::Value(reason.into()));
+                    self.standing_reason =
+                        line.told("reason").map_or(LastSaid::Forgotten, |reason| LastSaid::Value(reason.into()));
                 }
             }
             "nomination.propose" => self.stand.propose(line),
             "participant.replace" => self.stand.replace(line),
             "nomination.place" => self.stand.take_place(details),
             "participant.note" => {
-                self.note = line.told("note").map_or(Said::Forgotten, |note| Said::Value(note.into()));
+                self.note = line.told("note").map_or(LastSaid::Forgotten, |note| LastSaid::Value(note.into()));
                 self.noted = Some((line.at, line.actor.clone()));
             }
             // A line of an older version knows the file that the photo was made from, but not what was stored.
@@ -311,11 +315,11 @@ impl Expected {
                     file: line.told("sha256").filter(|hash| !hash.is_empty()).map_or(Value::Null, Value::from),
                 });
                 self.photo = match line.told("stored") {
-                    Some(hash) if !hash.is_empty() => Said::Value(hash.into()),
-                    _ => Said::Forgotten,
+                    Some(hash) if !hash.is_empty() => LastSaid::Value(hash.into()),
+                    _ => LastSaid::Forgotten,
                 }
             }
-            "photo.remove" => self.photo = Said::Value(Value::Null),
+            "photo.remove" => self.photo = LastSaid::Value(Value::Null),
             _ => {}
         }
     }
@@ -347,9 +351,9 @@ fn differences<'k>(expected: &Expected, known: &'k [(Field, String)], stored: &S
     different
 }
 
-fn differs(said: &Said, value: &Value) -> bool {
+fn differs(said: &LastSaid, value: &Value) -> bool {
     match said {
-        Said::Nothing | Said::Forgotten => false,
-        Said::Value(said) => said != value && !(entries::is_empty(said) && entries::is_empty(value)),
+        LastSaid::Nothing | LastSaid::Forgotten => false,
+        LastSaid::Value(said) => said != value && !(entries::is_empty(said) && entries::is_empty(value)),
     }
 }

@@ -16,7 +16,7 @@ use crate::store::{
 
 /// What the journal says that the tables hold: a text for each row, by what the row is called.
 #[derive(Default)]
-struct Expected {
+struct ExpectedPersons {
     persons: BTreeMap<String, String>,
     links: BTreeMap<String, String>,
     sessions: BTreeMap<String, ExpectedSession>,
@@ -40,7 +40,7 @@ struct ExpectedSession {
 /// # Errors
 /// When a table cannot be read.
 pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
-    let mut expected = Expected::default();
+    let mut expected = ExpectedPersons::default();
     lines::by_subject(read, "person", |id, lines| {
         expected.take(id, lines);
         Ok(())
@@ -116,7 +116,7 @@ fn confirmations(read: &Connection, found: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-impl Expected {
+impl ExpectedPersons {
     /// Takes what the lines about one person say.
     fn take(&mut self, id: &str, lines: &[JournalLine]) {
         for line in lines {

@@ -49,12 +49,12 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut attendance =
         read.prepare("select participant, day, first_at, last_at, first_scan, last_scan from attendance order by participant")?;
     let mut presence = read.prepare(LISTED.presence)?;
-    let mut stored = Stored::new(presence.query([])?, Some(attendance.query([])?))?;
+    let mut stored = StoredTallies::new(presence.query([])?, Some(attendance.query([])?))?;
     each_holder(read, &LISTED, |holder, expected| stored.compare(holder, expected, &label, found))?;
     stored.compare(i64::MAX, &Tally::default(), &label, found)?;
     let label = |serial: i64| Ok(format!("badge {serial:08X}"));
     let mut presence = read.prepare(UNLISTED.presence)?;
-    let mut stored = Stored::new(presence.query([])?, None)?;
+    let mut stored = StoredTallies::new(presence.query([])?, None)?;
     each_holder(read, &UNLISTED, |serial, expected| stored.compare(serial, expected, &label, found))?;
     stored.compare(i64::MAX, &Tally::default(), &label, found)
 }
@@ -96,12 +96,12 @@ fn each_holder(read: &Connection, sort: &HolderSort, mut each: impl FnMut(i64, &
 }
 
 /// What is stored, holder by holder in ascending order.
-struct Stored<'s> {
+struct StoredTallies<'s> {
     presence: Rows<'s>,
     attendance: Option<Rows<'s>>,
 }
 
-impl<'s> Stored<'s> {
+impl<'s> StoredTallies<'s> {
     fn new(mut presence: Rows<'s>, mut attendance: Option<Rows<'s>>) -> Result<Self> {
         presence.advance()?;
         if let Some(attendance) = &mut attendance {

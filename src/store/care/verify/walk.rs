@@ -88,8 +88,8 @@ fn walk_one(read: &Connection, origin: OriginId, walk: &mut Walk, found: &mut Fi
         ChainTable::Journal.columns()
     ))?;
     let mut cursors = [
-        Cursor::new(ChainTable::CountedScan, scans.query([origin.before_rows(), origin.last_row()])?)?,
-        Cursor::new(ChainTable::Journal, journal.query([origin.get()])?)?,
+        RowCursor::new(ChainTable::CountedScan, scans.query([origin.before_rows(), origin.last_row()])?)?,
+        RowCursor::new(ChainTable::Journal, journal.query([origin.get()])?)?,
     ];
     while walk.step(&mut cursors, found)? {}
     Ok(())
@@ -144,12 +144,12 @@ fn is_at(anchor: Anchor, head: ChainHead) -> bool {
 const ENTRY: usize = ChainTable::Journal.width() + 4;
 
 /// The rows of one table, with the next of them in sight.
-struct Cursor<'s> {
+struct RowCursor<'s> {
     table: ChainTable,
     rows: Rows<'s>,
 }
 
-impl<'s> Cursor<'s> {
+impl<'s> RowCursor<'s> {
     fn new(table: ChainTable, mut rows: Rows<'s>) -> Result<Self> {
         rows.advance()?;
         Ok(Self { table, rows })
@@ -225,9 +225,9 @@ struct Walk {
 
 impl Walk {
     /// Takes the next entry; returns whether there was one.
-    fn step(&mut self, cursors: &mut [Cursor<'_>; 2], found: &mut Findings) -> Result<bool> {
+    fn step(&mut self, cursors: &mut [RowCursor<'_>; 2], found: &mut Findings) -> Result<bool> {
         let number = self.head.count + 1;
-        let claim = |cursor: &Cursor<'_>| cursor.entry() == Some(number);
+        let claim = |cursor: &RowCursor<'_>| cursor.entry() == Some(number);
         let place = match (claim(&cursors[0]), claim(&cursors[1])) {
             // Two rows claim one number: the one that fits has it.
             (true, true) => usize::from(!cursors[0].fits(self.head)),
@@ -239,7 +239,7 @@ impl Walk {
         Ok(true)
     }
 
-    fn take(&mut self, cursor: &mut Cursor<'_>, found: &mut Findings) -> Result<()> {
+    fn take(&mut self, cursor: &mut RowCursor<'_>, found: &mut Findings) -> Result<()> {
         let number = self.head.count + 1;
         let Some((stored, made)) = cursor.hash().zip(cursor.after(self.head)) else {
             found.add(format!("{}: its hash is missing (entry {number})", cursor.label()));
@@ -261,7 +261,7 @@ impl Walk {
     }
 
     /// Handles a number that no row has: its row has another number now, or is missing; or there is a row that does not belong.
-    fn no_claim(&mut self, cursors: &mut [Cursor<'_>; 2], found: &mut Findings) -> Result<bool> {
+    fn no_claim(&mut self, cursors: &mut [RowCursor<'_>; 2], found: &mut Findings) -> Result<bool> {
         let number = self.head.count + 1;
         if let Some(cursor) = cursors.iter_mut().find(|cursor| !self.is_lost && cursor.fits(self.head)) {
             found.add(format!("{}: its number in the chain was changed (entry {number})", cursor.label()));
@@ -273,17 +273,17 @@ impl Walk {
             cursor.rows.advance()?;
             return Ok(true);
         }
-        let Some(next) = cursors.iter().filter_map(Cursor::entry).min() else { return Ok(false) };
+        let Some(next) = cursors.iter().filter_map(RowCursor::entry).min() else { return Ok(false) };
         let missing =
             if next - 1 == number { format!("entry {number} is") } else { format!("entries {number} to {} are", next - 1) };
-        let before = cursors.iter().find(|cursor| cursor.entry() == Some(next)).map(Cursor::label).unwrap_or_default();
+        let before = cursors.iter().find(|cursor| cursor.entry() == Some(next)).map(RowCursor::label).unwrap_or_default();
         found.add(format!("{missing} missing before {before}: a scan or a line of the journal was removed"));
         (self.head.count, self.is_lost) = (next - 1, true);
         Ok(true)
     }
 
     /// Compares what a journal row says about a person with its commitment.
-    fn content(&self, cursor: &Cursor<'_>, found: &mut Findings) -> Result<()> {
+    fn content(&self, cursor: &RowCursor<'_>, found: &mut Findings) -> Result<()> {
         let Some(row) = cursor.row() else { return Ok(()) };
         let width = ChainTable::Journal.width();
         let (committed, salt): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(width - 1)?, row.get(width + 2)?);

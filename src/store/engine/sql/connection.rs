@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::{
     error::Result,
-    postgres::{Keep, Server},
+    postgres::{Caching, Server},
     rows::{Row, Statement},
     value::{Params, PutRow},
 };
@@ -59,7 +59,7 @@ impl Connection {
     pub(in crate::store) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
         Ok(match self {
             Self::Sqlite(connection) => Statement::Single(connection.prepare(sql)?),
-            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Keep::No)?),
+            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Caching::No)?),
         })
     }
 
@@ -70,7 +70,7 @@ impl Connection {
     pub(in crate::store) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
         Ok(match self {
             Self::Sqlite(connection) => Statement::Cached(connection.prepare_cached(sql)?),
-            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Keep::Yes)?),
+            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Caching::Yes)?),
         })
     }
 

@@ -81,15 +81,15 @@ impl Server {
     ///
     /// # Errors
     /// When the server does not understand it.
-    pub(super) fn prepare(&self, sql: &str, keep: Keep) -> Result<Prepared<'_>> {
+    pub(super) fn prepare(&self, sql: &str, keep: Caching) -> Result<Prepared<'_>> {
         self.connect_again()?;
         let kept = self.kept.borrow().get(sql).cloned();
-        if let (Some(statement), Keep::Yes) = (kept, keep) {
+        if let (Some(statement), Caching::Yes) = (kept, keep) {
             return Ok(Prepared { server: self, statement, text: None });
         }
         let text = translated(sql);
         let statement = self.ask(|client| client.prepare(&text))?;
-        if keep == Keep::No {
+        if keep == Caching::No {
             return Ok(Prepared { server: self, statement, text: Some(text) });
         }
         let mut kept = self.kept.borrow_mut();
@@ -152,7 +152,7 @@ impl Server {
     /// # Errors
     /// When the server refuses it.
     pub(super) fn ask_each(&self, sql: &str, set: &[Value], rest: &[ValueRef<'_>]) -> Result<Vec<postgres::Row>> {
-        let prepared = self.prepare(sql, Keep::Yes)?;
+        let prepared = self.prepare(sql, Caching::Yes)?;
         let first: [&(dyn ToSql + Sync); 1] = [&set];
         let values: Vec<_> = first.into_iter().chain(rest.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
         self.ask(|client| client.query(&prepared.statement, &values))
@@ -164,8 +164,8 @@ impl Server {
     /// When the server refuses it.
     pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<usize> {
         // The statement for one row says of which types the values are.
-        let types: Vec<Type> = self.prepare(sql, Keep::Yes)?.statement.params().to_vec();
-        let prepared = self.prepare(&unnested(sql, &types), Keep::Yes)?;
+        let types: Vec<Type> = self.prepare(sql, Caching::Yes)?.statement.params().to_vec();
+        let prepared = self.prepare(&unnested(sql, &types), Caching::Yes)?;
         let columns: Vec<Vec<&Value>> = (0..types.len()).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
         let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
         let changed = self.ask(|client| client.execute(&prepared.statement, &values))?;
@@ -243,7 +243,7 @@ impl Drop for Server {
 
 /// Whether a statement is kept for the next time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum Caching {
     Yes,
     No,
 }
@@ -275,7 +275,7 @@ impl Prepared<'_> {
     }
 
     /// Runs it, and returns its rows. Those of a statement that is not kept, as reports make them, are fetched as they are walked through.
-    pub(super) fn query(&self, values: impl Params) -> Result<Answer<'_>> {
+    pub(super) fn query(&self, values: impl Params) -> Result<Fetched<'_>> {
         let values = self.bound(values)?;
         match &self.text {
             Some(text)
@@ -285,20 +285,20 @@ impl Prepared<'_> {
                 self.server.cursors.set(number + 1);
                 let declare = format!("declare rows_{number} no scroll cursor for {text}");
                 self.server.ask(|client| client.execute(&declare, &borrowed(&values)))?;
-                Ok(Answer { rows: Vec::new(), reached: 0, rest: Some((self.server, number)) })
+                Ok(Fetched { rows: Vec::new(), reached: 0, rest: Some((self.server, number)) })
             }
             _ => self.query_all(&values),
         }
     }
 
     /// Runs it, and returns its rows, which are few.
-    pub(super) fn query_few(&self, values: impl Params) -> Result<Answer<'_>> {
+    pub(super) fn query_few(&self, values: impl Params) -> Result<Fetched<'_>> {
         self.query_all(&self.bound(values)?)
     }
 
-    fn query_all(&self, values: &[Value]) -> Result<Answer<'_>> {
+    fn query_all(&self, values: &[Value]) -> Result<Fetched<'_>> {
         let rows = self.server.ask(|client| client.query(&self.statement, &borrowed(values)))?;
-        Ok(Answer { rows, reached: 0, rest: None })
+        Ok(Fetched { rows, reached: 0, rest: None })
     }
 
     pub(super) fn column_count(&self) -> usize {
@@ -317,7 +317,7 @@ impl Prepared<'_> {
 }
 
 /// The rows of an answer: all of them, or those of a large one that were fetched last.
-pub(in crate::store) struct Answer<'s> {
+pub(in crate::store) struct Fetched<'s> {
     rows: Vec<postgres::Row>,
     /// How many of them were reached.
     reached: usize,
@@ -325,7 +325,7 @@ pub(in crate::store) struct Answer<'s> {
     rest: Option<(&'s Server, u64)>,
 }
 
-impl Answer<'_> {
+impl Fetched<'_> {
     /// Goes on to the next row.
     pub(super) fn advance(&mut self) -> Result<()> {
         if let (Some((server, cursor)), true) = (self.rest, self.reached >= self.rows.len()) {
@@ -346,7 +346,7 @@ impl Answer<'_> {
     }
 }
 
-impl Drop for Answer<'_> {
+impl Drop for Fetched<'_> {
     fn drop(&mut self) {
         // One that nobody walks through to its end would be kept until the transaction's.
         if let Some((server, cursor)) = self.rest

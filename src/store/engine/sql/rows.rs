@@ -4,7 +4,7 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 
 use super::{
     error::{Error, Result},
-    postgres::{Answer, Prepared},
+    postgres::{Fetched, Prepared},
     value::{FromValue, Params, ValueRef},
     worded,
 };
@@ -111,7 +111,7 @@ pub(in crate::store) enum Rows<'s> {
     /// Those that SQLite reads as they are asked for.
     Read(rusqlite::Rows<'s>),
     /// Those of a server's answer.
-    Taken(Answer<'s>),
+    Taken(Fetched<'s>),
 }
 
 impl Rows<'_> {

@@ -92,12 +92,12 @@ impl ToSql for ValueRef<'_> {
 
 /// Reads a column, as SQLite would have it: yes and no are numbers.
 pub(super) fn column(row: &postgres::Row, place: usize) -> Result<ValueRef<'_>> {
-    Ok(row.try_get::<_, Stored<'_>>(place)?.0)
+    Ok(row.try_get::<_, StoredWords<'_>>(place)?.0)
 }
 
-struct Stored<'r>(ValueRef<'r>);
+struct StoredWords<'r>(ValueRef<'r>);
 
-impl<'r> FromSql<'r> for Stored<'r> {
+impl<'r> FromSql<'r> for StoredWords<'r> {
     fn from_sql(of: &Type, raw: &'r [u8]) -> std::result::Result<Self, Box<dyn Cause + Sync + Send>> {
         Ok(Self(match *of {
             Type::INT8 => ValueRef::Integer(i64::from_sql(of, raw)?),

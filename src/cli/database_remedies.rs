@@ -1,0 +1,46 @@
+//! What a person at a terminal can do about a database: where it is, what it is, and who holds it.
+
+use crate::store::StoreError;
+
+/// Returns the remedies; `None` for an error that is about what the database holds.
+pub(super) fn remedies(error: &StoreError) -> Option<&'static [&'static str]> {
+    Some(match error {
+        StoreError::Missing(_) => &["create it with \"accredit init EVENT.toml\", or name another with --db"],
+        StoreError::Exists(_) => &["nothing is overwritten: name another file with --db, or move this one away"],
+        StoreError::Foreign(_) => &["name the event's database with --db"],
+        StoreError::CopyDamaged { .. } => &["restore an earlier copy"],
+        StoreError::Newer { .. } => &["use that version"],
+        StoreError::Older { .. } => &["with the version that made it, copy it into a file: accredit db copy FROM FILE; \
+             with this one, copy the file into an empty database"],
+        StoreError::Unchanged { .. } => &["stop all servers, then run \"accredit event show\" once as the database's owner"],
+        StoreError::NodeHeld(_) => {
+            &["give this one another name with --node; a server that was killed loses its name within 10 seconds"]
+        }
+        StoreError::NodeLost(_) => &["start it again under another name: --node NAME"],
+        StoreError::Running { .. } => {
+            &["stop all servers of the event first; one that was killed counts as stopped after 10 seconds"]
+        }
+        StoreError::NotOwner(_) => &["do this as the role that made the event, which owns its tables"],
+        StoreError::WrittenMeanwhile(_) => &["stop all servers and commands on it, and run this again"],
+        StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
+        StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
+        StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],
+        StoreError::OpenWay(_) => {
+            &["add ?sslmode=verify-full&sslrootcert=FILE, with the authority that vouches for the server; \
+             or ?sslmode=disable where the network is closed to others"]
+        }
+        StoreError::OldSqlite(_) => &["build it again with the SQLite that comes with it"],
+        StoreError::Locked => &["close what holds it and try again"],
+        StoreError::InUse(_) => &["stop the server and all gates, and try again"],
+        StoreError::OtherEvent(_) => &["name another place for the copy with --db"],
+        StoreError::Replacing(_) => &["wait until it is done, and try again"],
+        StoreError::Gone(_) | StoreError::Replaced(_) => {
+            &["if the file was moved, move it back; then run the command again, with the same codes: none counts twice"]
+        }
+        StoreError::ReadOnly(_) => &["to change it, copy it to a folder that you may write to, and name the copy with --db"],
+        StoreError::OpenToOthers { path: _, source: _ } => {
+            &["move it to a disk that knows owners, readable only by you: chmod 600"]
+        }
+        _ => return None,
+    })
+}
