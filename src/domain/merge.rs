@@ -40,6 +40,13 @@ impl Base {
         Self { said, conflicts: FieldSet::default() }
     }
 
+    /// Walks the fields of an event that a base can have, in the order of [`Base::said`].
+    pub fn fields(event: &Event) -> impl Iterator<Item = Field> {
+        let mut fields: Vec<Field> = event.columns().filter(|field| *field != Field::Reference).collect();
+        fields.sort_unstable();
+        fields.into_iter()
+    }
+
     /// Returns what a list last said of a field: empty if it said that there is nothing, `None` if none said anything.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {

@@ -106,18 +106,25 @@ impl Listed {
     ///
     /// A body that stands where a country belongs is the delegation, where neither the row nor `known` has another.
     #[must_use]
-    pub fn into_participant(self, category: CategoryCode, known: Option<&Participant>) -> (Participant, FieldSet) {
-        let (mut participant, mut columns) = (Participant { category, ..self.participant }, self.columns);
+    pub fn into_participant(mut self, category: CategoryCode, known: Option<&Participant>) -> (Participant, FieldSet) {
+        self.settle(category, known);
+        (self.participant, self.columns)
+    }
+
+    /// Puts the participant into a category, as [`Listed::into_participant`] does, and lends the participant.
+    pub fn settle(&mut self, category: CategoryCode, known: Option<&Participant>) -> (&mut Participant, FieldSet) {
+        let participant = &mut self.participant;
+        participant.category = category;
         let has_delegation = !participant.delegation.is_empty() || known.is_some_and(|known| !known.delegation.is_empty());
-        if let Some(body) = self.body.filter(|_| !has_delegation) {
+        if let Some(body) = self.body.take().filter(|_| !has_delegation) {
             participant.delegation = body;
-            columns = columns.with(Field::Delegation);
+            self.columns = self.columns.with(Field::Delegation);
             if participant.delegation_type.is_empty() && known.is_none_or(|known| known.delegation_type.is_empty()) {
                 participant.delegation_type = ORGANISATION.into();
-                columns = columns.with(Field::DelegationType);
+                self.columns = self.columns.with(Field::DelegationType);
             }
         }
-        (participant, columns)
+        (participant, self.columns)
     }
 }
 

@@ -98,7 +98,7 @@ pub use self::{
         happened::{Detail, Happening, line as detail_line, or_dash},
         lookalikes::{Alike, Sketch},
         marked_heads::SeveralHeads,
-        merge::{Merge, MissingPerson, Planned},
+        merge::{ListedRow, Merge, MissingPerson, Planned},
         nominations::NominationNote,
         nominees::{Nominee, NomineeFilter},
         order::Order,

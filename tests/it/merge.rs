@@ -137,7 +137,8 @@ fn what_somebody_changes_while_a_list_is_compared_is_compared_again() {
         let mut participant = merge.known(&"1".parse().unwrap()).unwrap().0.clone();
         participant.function = function.into();
         let columns = FieldSet::default().with(accredit::domain::field::Field::Function);
-        merge.put(accredit::domain::merge::Listing { line: 2, participant, columns, blank: FieldSet::default() }).unwrap();
+        let row = accredit::store::ListedRow { line: 2, participant: &mut participant, columns, blank: FieldSet::default() };
+        merge.put(row).unwrap();
     };
     listing(&mut merge, "Minister");
     accredit(&site).args(["participant", "edit", "1", "--function", "Ambassador"]).succeeds();

@@ -17,14 +17,13 @@ use crate::{
     domain::{
         field::{Field, FieldSet},
         id::CategoryCode,
-        merge::Listing,
         name_order,
         nomination::state::{Block, State},
         participant::{Participant, Standing},
         text::{fold, printable},
     },
     roster::{CellProblem, Listed, Row, Rows},
-    store::{Import, Merge, Store},
+    store::{Import, ListedRow, Merge, Store},
 };
 
 /// An import under way.
@@ -99,11 +98,12 @@ impl<'a> Importer<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, row: Row) -> Result<(), CliError> {
+    /// Takes what a row says. What is left of the row belongs to the thread that reads the list.
+    pub(super) fn take(&mut self, row: &mut Row) -> Result<(), CliError> {
         match row {
             Row::Listed(listed) => {
                 self.merge.is_on_list(listed.reference());
-                if let Taken::No(problems) = self.put(*listed)? {
+                if let Taken::No(problems) = self.put(listed)? {
                     self.reject(problems);
                 }
             }
@@ -113,16 +113,16 @@ impl<'a> Importer<'a> {
                 if self.merge.known(&left_out.reference).is_some_and(is_accredited) {
                     self.summary.standing.push(left_out.clone());
                 }
-                self.summary.left_out.push(left_out);
+                self.summary.left_out.push(left_out.clone());
             }
-            Row::Hidden(Some(reference)) => self.merge.is_on_list(&reference),
+            Row::Hidden(Some(reference)) => self.merge.is_on_list(reference),
             Row::Hidden(None) => self.summary.nameless += 1,
             Row::Rejected(rejected) => {
                 match &rejected.reference {
                     Some(reference) => self.merge.is_on_list(reference),
                     None => self.summary.nameless += 1,
                 }
-                self.reject(rejected.problems);
+                self.reject(std::mem::take(&mut rejected.problems));
             }
         }
         Ok(())
@@ -134,7 +134,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Takes a row, or returns why it cannot be taken.
-    fn put(&mut self, mut listed: Listed) -> Result<Taken, CliError> {
+    fn put(&mut self, listed: &mut Listed) -> Result<Taken, CliError> {
         let stored = self.merge.known(listed.reference()).map(|(stored, ..)| stored.category.clone());
         let mut refusal = Vec::new();
         let category = match (&listed.category, &self.args.category) {
@@ -156,7 +156,7 @@ impl<'a> Importer<'a> {
                 let problem = "is empty; write a category, or give one to all such rows with --category CODE";
                 refusal.push(CellProblem::new(listed.line, &self.columns.category, "", problem));
             }
-            return Ok(Taken::No([listed.refusal, refusal].concat()));
+            return Ok(Taken::No([listed.refusal.as_slice(), &refusal].concat()));
         };
         if !is_known {
             if !self.columns.has_names {
@@ -189,12 +189,12 @@ impl<'a> Importer<'a> {
             self.summary.not_standing.push((known.reference.clone(), standing));
         }
         let known = self.merge.known(listed.reference()).map(|(known, ..)| known);
-        let (mut participant, mut columns) = listed.into_participant(category, known);
+        let (participant, mut columns) = listed.settle(category, known);
         if let Some(order) = self.args.name_order {
-            columns = ordered(order, &mut participant, columns);
+            columns = ordered(order, participant, columns);
         }
-        self.remark_type(line, &participant, columns);
-        self.merge.put(Listing { line, participant, columns, blank })?;
+        self.remark_type(line, participant, columns);
+        self.merge.put(ListedRow { line, participant, columns, blank })?;
         self.summary.rows += 1;
         Ok(Taken::Yes)
     }

@@ -21,7 +21,7 @@ use crate::{
         error::{CliError, Ending},
         list_remedies, names_of_nobody, photos,
     },
-    roster::List,
+    roster::{List, RosterError, Row},
 };
 use ahead::{beside, read_ahead};
 use importer::{Importer, ListColumns};
@@ -54,7 +54,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let columns = ListColumns::of(&rows);
     let mut importer = Importer::new(merge?, args, columns);
     importer.check_default()?;
-    thread::scope(|scope| read_ahead(scope, rows).try_for_each(|row| importer.take(row.map_err(failed)?)))?;
+    let mut take = |row: &mut Result<Row, RosterError>| match row {
+        Ok(row) => importer.take(row),
+        Err(error) => Err(CliError::list(&args.file, error)),
+    };
+    thread::scope(|scope| read_ahead(scope, rows, &mut take))?;
     let summary = importer.finish(context, &mut store, photos)?;
     let event = store.event()?.event;
     if let Some(path) = &args.changes {

@@ -8,6 +8,7 @@ use crate::{
         event::Event,
         field::{Field, FieldSet},
         merge::Base,
+        participant::Participant,
     },
     store::{
         engine::{
@@ -36,6 +37,35 @@ const PUT: &str = "insert into participant_base (participant, list, said) values
 /// Writes a base as the database holds it.
 pub(in crate::store) fn encode(base: &Base, event: &Event) -> String {
     serde_json::to_string(&BaseText { base, event }).expect("texts are JSON")
+}
+
+/// Writes the base of a person whom a list added: as [`encode`] writes [`Base::of_list`], which a list of a hundred thousand rows has no
+/// time for.
+pub(in crate::store) fn encode_list(participant: &Participant, event: &Event) -> String {
+    serde_json::to_string(&SaidByList { participant, event }).expect("texts are JSON")
+}
+
+/// All that stands of a person, as what the list said.
+struct SaidByList<'p> {
+    participant: &'p Participant,
+    event: &'p Event,
+}
+
+impl Serialize for SaidByList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut said = serializer.serialize_map(None)?;
+        for field in Base::fields(self.event) {
+            let value = self.participant.as_listed(field, self.event);
+            if value.is_empty() {
+                continue;
+            }
+            match field {
+                Field::Own(_) => said.serialize_entry(&key(field, self.event), &value)?,
+                _ => said.serialize_entry(field.as_str(), &value)?,
+            }
+        }
+        said.end()
+    }
 }
 
 /// A base as it is stored, written without a tree of values: a list has many rows.
@@ -212,5 +242,21 @@ mod tests {
         assert_eq!(said, r#"{"function":"Director","email":null,"conflicts":["function"]}"#);
         assert_eq!(decode(&said, &event), base);
         assert_eq!(decode("{}", &event).get(Field::Email), Some(""));
+    }
+    #[test]
+    fn a_row_is_written_as_its_base() {
+        let fields = "[[field]]\ncode = \"table\"\nlabel = \"Table\"\n[[field]]\ncode = \"hotel\"\nlabel = \"Hotel\"\n";
+        let text = format!("[event]\nname = \"E\"\ndays = [\"2024-11-04\", \"2024-11-05\"]\n{fields}");
+        let mut event = crate::domain::event_file::read(&text).unwrap();
+        // As in an event whose fields were put into another order since.
+        event.fields.reverse();
+        let mut who = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
+        assert_eq!(encode_list(&who, &event), encode(&Base::of_list(&who, &event), &event));
+        (who.name, who.native_name) = ("Zoë \"Z\" d’Almeida".into(), "زوي".into());
+        (who.order, who.days) = (Some(7), Some(crate::domain::mask::DayMask(2)));
+        event.fields.iter().for_each(|own| who.own.set(own.number, own.code.as_str()));
+        let said = encode_list(&who, &event);
+        assert_eq!(said, encode(&Base::of_list(&who, &event), &event));
+        assert_eq!(decode(&said, &event), Base::of_list(&who, &event));
     }
 }

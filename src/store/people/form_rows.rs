@@ -274,22 +274,22 @@ impl FormImport<'_> {
         let kind =
             if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
         self.import.check_window(kind, &self.stored.delegation.name)?;
-        let is_whole = needs::lacks(&self.import.event, &planned.participant, &self.import.held(&stored)?).is_empty();
+        let is_whole = needs::lacks(&self.import.event, planned.participant(), &self.import.held(&stored)?).is_empty();
         let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;
         // A draft takes no place yet. All is looked at before anything is written.
         let held = (stored.state != State::Draft).then_some(before);
         let mut queued = None;
         if (fields.has(Field::Category) && held.is_some()) || is_handed_in {
-            match self.import.check_place(held, &planned.participant)? {
-                PlaceVerdict::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
-                PlaceVerdict::Over(exceeded, _) => {
+            match self.import.check_place(held, planned.participant())? {
+                Place::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
+                Place::Over(exceeded, _) => {
                     return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
                 }
                 PlaceVerdict::Free => {}
             }
         }
-        self.import.check_asked(&stored, &planned.participant)?;
-        let changed = self.import.take_asked(&planned.participant, fields)?;
+        self.import.check_asked(&stored, planned.participant())?;
+        let changed = self.import.take_asked(planned.participant(), fields)?;
         self.keep_said(&before.reference, &planned.said)?;
         // A row that was sent back and was mended is handed in again.
         if is_handed_in {

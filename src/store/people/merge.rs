@@ -76,11 +76,23 @@ pub(super) struct KnownPerson {
 impl KnownPerson {
     /// Returns whether all stands as a row says it, and the list said just this before: then there is nothing to merge. Most rows of
     /// a list that comes again are such rows.
-    fn is_as_listed(&self, listing: &Listing, event: &Event) -> bool {
-        self.participant == listing.participant
-            && listing.blank.iter().all(|field| self.participant.as_listed(field, event).is_empty())
-            && self.said == bases::encode(&Base::of_list(&self.participant, event), event)
+    fn is_as_listed(&self, row: &ListedRow<'_>, event: &Event) -> bool {
+        self.participant == *row.participant
+            && row.blank.iter().all(|field| self.participant.as_listed(field, event).is_empty())
+            && self.said == bases::encode_list(&self.participant, event)
     }
+}
+
+/// What a row of a list says of one person, lent: of most rows of a list that comes again, nothing is kept.
+pub struct ListedRow<'r> {
+    /// The line of the row.
+    pub line: u64,
+    /// The values; those of columns that are not among `columns` mean nothing. They are completed from the register.
+    pub participant: &'r mut Participant,
+    /// The columns that the row says something of.
+    pub columns: FieldSet,
+    /// The columns whose cell is blank.
+    pub blank: FieldSet,
 }
 
 /// What becomes of the participant of one row.
@@ -104,8 +116,8 @@ pub struct Planned {
     pub blanks: FieldSet,
     /// What the row says.
     pub(super) listing: Listing,
-    /// What is written.
-    pub(super) participant: Participant,
+    /// What is written, where that is not what the row says.
+    merged: Option<Participant>,
     pub(super) said: String,
     /// What is written beside the texts, worked out before the lock is taken.
     pub(super) derived: Option<Derived>,
@@ -228,20 +240,21 @@ impl Merge {
     ///
     /// # Errors
     /// When the event lacks the category.
-    pub fn put(&mut self, mut listing: Listing) -> Result<Put> {
-        if let Some(known) = self.register.find(&listing.participant.delegation) {
-            known.complete(&mut listing.participant);
-            if !listing.participant.delegation_type.is_empty() {
-                listing.columns = listing.columns.with(Field::DelegationType);
-                listing.blank = listing.blank.without(Field::DelegationType);
+    pub fn put(&mut self, mut row: ListedRow<'_>) -> Result<Put> {
+        if let Some(known) = self.register.find(&row.participant.delegation) {
+            known.complete(row.participant);
+            if !row.participant.delegation_type.is_empty() {
+                row.columns = row.columns.with(Field::DelegationType);
+                row.blank = row.blank.without(Field::DelegationType);
             }
         }
-        self.is_on_list(&listing.participant.reference);
-        let known = self.people.get(&listing.participant.reference);
+        self.is_on_list(&row.participant.reference);
+        let known = self.people.get(&row.participant.reference);
         let is_of_list = |known: &KnownPerson| self.name.is_none() || (self.list.is_some() && known.list == self.list);
-        if known.is_some_and(|known| is_of_list(known) && known.is_as_listed(&listing, &self.event)) {
+        if known.is_some_and(|known| is_of_list(known) && known.is_as_listed(&row, &self.event)) {
             return Ok(Put::Unchanged);
         }
+        let listing = Listing { line: row.line, participant: row.participant.clone(), columns: row.columns, blank: row.blank };
         let planned = plan(&self.event, self.rules, (self.name.is_some(), self.list), known, listing)?;
         let put = planned.put;
         if planned.tells() {
@@ -297,7 +310,7 @@ impl Merge {
     /// Returns who is new and has the name and delegation of another participant: most likely one person, twice.
     #[must_use]
     pub fn namesakes(&self) -> Vec<Namesakes> {
-        let added = || self.planned.iter().filter(|planned| planned.put == Put::Added).map(|planned| &planned.participant);
+        let added = || self.planned.iter().filter(|planned| planned.put == Put::Added).map(Planned::participant);
         let mut groups: HashMap<(String, String), Vec<&Participant>> = HashMap::new();
         for participant in added() {
             groups.entry(twin(participant)).or_default().push(participant);
@@ -324,6 +337,11 @@ impl Merge {
 }
 
 impl Planned {
+    /// Returns what is written.
+    pub(super) fn participant(&self) -> &Participant {
+        self.merged.as_ref().unwrap_or(&self.listing.participant)
+    }
+
     fn tells(&self) -> bool {
         self.writes != Writes::Nothing
             || !self.conflicts.is_empty()
@@ -352,7 +370,7 @@ pub(super) fn plan(
     let reference = listing.participant.reference.clone();
     let Some(known) = known else {
         check(event, &listing.participant.category)?;
-        let participant = listing.participant.clone();
+        let participant = &listing.participant;
         return Ok(Planned {
             line: listing.line,
             reference,
@@ -362,10 +380,10 @@ pub(super) fn plan(
             conflicts: Vec::new(),
             corrections: FieldSet::default(),
             blanks: FieldSet::default(),
-            said: bases::encode(&Base::of_list(&participant, event), event),
+            said: bases::encode_list(participant, event),
             writes: Writes::Participant,
-            derived: Some(derive(&participant)),
-            participant,
+            derived: Some(derive(participant)),
+            merged: None,
             listing,
         });
     };
@@ -392,7 +410,7 @@ pub(super) fn plan(
         said: bases::encode(&merged.base, event),
         derived: (writes == Writes::Participant).then(|| derive(&merged.participant)),
         writes,
-        participant: merged.participant,
+        merged: Some(merged.participant),
         listing,
     })
 }

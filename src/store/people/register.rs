@@ -183,7 +183,10 @@ pub(in crate::store) fn complete(read: &Connection, who: &mut Participant) -> Re
 
 fn settle(who: &mut Participant, (name, kind, rule): (&str, &str, TypeRule)) {
     name.clone_into(&mut who.delegation);
-    who.delegation_type = rule.of(kind, &who.delegation_type).to_owned();
+    let kind = rule.of(kind, &who.delegation_type);
+    if kind != who.delegation_type {
+        who.delegation_type = kind.to_owned();
+    }
 }
 
 impl StoredDelegation {
