@@ -1,5 +1,7 @@
 //! Who was expected and did not come.
 
+use std::collections::HashSet;
+
 use crate::{
     domain::{mask::DayMask, participant::Standing},
     report::{
@@ -28,10 +30,15 @@ pub enum Missed {
 pub fn table(scope: &ReportScope<'_>, missed: Missed, sink: &mut dyn Sink) -> Result<()> {
     let days = scope.begun();
     let (mut figures, mut absent, mut never) = (Figures::none(scope), 0, 0);
+    let mut listed = HashSet::new();
     scope.store.day_rows(&scope.selection, |row| {
         figures.add(scope, row.expected, &row.present, row.standing);
-        absent += usize::from(is_listed((Missed::ADay, days), row.expected, &row.present));
-        never += usize::from(is_listed((Missed::Everything, days), row.expected, &row.present));
+        let of = |missed| is_listed((missed, days), row.expected, &row.present);
+        absent += usize::from(of(Missed::ADay));
+        never += usize::from(of(Missed::Everything));
+        if of(missed) {
+            listed.insert(row.key);
+        }
         Ok::<_, ReportError>(())
     })?;
     let share = |count: usize| if figures.expected == 0 { "–".into() } else { percent(count as f64 / figures.expected as f64) };
@@ -67,23 +74,24 @@ pub fn table(scope: &ReportScope<'_>, missed: Missed, sink: &mut dyn Sink) -> Re
     columns.extend(scope.own_columns());
     sink.table("Absent", &columns)?;
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
-    scope.store.report_rows(&selection, |row| {
-        if !is_listed((missed, days), row.expected, &row.present) {
-            return Ok(());
-        }
-        let absent = row.expected.without(row.present_days()).intersection(days);
-        let head = if row.is_head { "head" } else { "" };
-        let dates: Vec<_> = absent.iter().filter_map(|day| scope.event.date(day)).collect();
-        let name = row.full_name();
-        let mut cells = [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation]
-            .map(|value| text(value))
-            .to_vec();
-        let written = dates.iter().map(ToString::to_string).collect();
-        let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
-        cells.extend([text(head), Cell::List(written), Cell::List(short_runs(&dates)), text(since)]);
-        cells.extend(scope.own_cells(&row));
-        Ok::<_, ReportError>(sink.row(&cells)?)
-    })
+    scope.store.report_rows_of(
+        &selection,
+        |key| listed.contains(&key),
+        |row| {
+            let absent = row.expected.without(row.present_days()).intersection(days);
+            let head = if row.is_head { "head" } else { "" };
+            let dates: Vec<_> = absent.iter().filter_map(|day| scope.event.date(day)).collect();
+            let name = row.full_name();
+            let mut cells = [&row.reference, &name, &row.native_name, &row.function, &row.category, &row.delegation]
+                .map(|value| text(value))
+                .to_vec();
+            let written = dates.iter().map(ToString::to_string).collect();
+            let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
+            cells.extend([text(head), Cell::List(written), Cell::List(short_runs(&dates)), text(since)]);
+            cells.extend(scope.own_cells(&row));
+            Ok::<_, ReportError>(sink.row(&cells)?)
+        },
+    )
 }
 
 fn is_listed((missed, days): (Missed, DayMask), expected: DayMask, present: &[AttendedDay]) -> bool {

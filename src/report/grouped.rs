@@ -134,7 +134,7 @@ fn count(scope: &ReportScope<'_>, by: &[GroupBy]) -> Result<(Figures, BTreeMap<K
     let gate_names = if by.contains(&GroupBy::Gate) { GateNames::Told } else { GateNames::LeftOut };
     let selection = Chosen { gate_names, ..scope.selection.clone() };
     let mut keys = Keys::new(scope, by)?;
-    scope.store.report_rows(&selection, |row| {
+    scope.store.rows_to_count(&selection, |row| {
         figures.add(scope, row.expected, &row.present, row.standing);
         for presence in row.present.iter().filter(|presence| scope.days.has(presence.day)) {
             let group = groups.entry(keys.of(&row, presence.day, Some(presence))).or_default();

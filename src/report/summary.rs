@@ -49,7 +49,7 @@ pub fn count(scope: &ReportScope<'_>) -> Result<Summary> {
     let mut summary = Summary { categories, ..Summary::default() };
     summary.present = scope.days.iter().map(|day| (day, SetFigures::default())).collect();
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
-    scope.store.report_rows(&selection, |row| {
+    scope.store.rows_to_count(&selection, |row| {
         let place = summary.categories.iter().position(|code| *code == row.category).unwrap_or(usize::MAX);
         if !row.ever.union(row.present_days()).intersection(scope.days).is_empty() {
             let add = |figures: &mut SetFigures| figures.add(place, &row.delegation_type, &row.delegation);
@@ -76,7 +76,11 @@ impl SetFigures {
         *self.by_category.entry(category).or_default() += 1;
         if !delegation.is_empty() {
             let kind = if kind.is_empty() { NO_TYPE } else { kind };
-            self.delegations.entry(kind.to_owned()).or_default().insert(delegation.to_owned());
+            let is_known = self.delegations.get(kind).is_some_and(|known| known.contains(delegation));
+            // People are many and delegations few: most are there.
+            if !is_known {
+                self.delegations.entry(kind.to_owned()).or_default().insert(delegation.to_owned());
+            }
         }
     }
 

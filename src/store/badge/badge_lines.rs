@@ -72,11 +72,13 @@ impl Store {
             Some(_) => (has("<> 'valid'")?, false),
             None => (false, has("= 'revoked'")?),
         };
-        let handout = match &stored.badge {
-            Some(badge) => self.handout(badge.serial)?,
-            None => None,
-        };
+        let handout = self.handout_of(&stored)?;
         Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, is_revoked, handout, stored })
+    }
+
+    /// Returns how somebody's valid badge was handed over.
+    fn handout_of(&self, stored: &StoredParticipant) -> Result<Option<Handout>> {
+        stored.badge.as_ref().map_or(Ok(None), |badge| self.handout(badge.serial))
     }
 
     /// Counts the badges of a selection for each delegation, in the order of delegations; people without one come last.
@@ -88,21 +90,22 @@ impl Store {
         let people = Selection { standings: vec![Standing::Accredited], ..chosen.people.clone() };
         let accredited = Chosen { people, ..chosen.clone() };
         let mut counts: Vec<BadgeCounts> = Vec::new();
-        let mut last = None;
         for key in self.ranked_keys(accredited.condition(), Order::Delegation)? {
-            let line = self.badge_line(key, &event)?;
-            let who = line.stored.participant;
-            let delegation = Some(fold(&who.delegation));
-            if delegation != last {
-                last = delegation;
+            let stored = self.participant_by_key(key)?;
+            let (printed, handout) = (stored.print_state(&event)?, self.handout_of(&stored)?);
+            let who = stored.participant;
+            // Most are of the delegation of the one before, as it is written there.
+            let is_same =
+                |count: &BadgeCounts| count.delegation == who.delegation || fold(&count.delegation) == fold(&who.delegation);
+            if !counts.last().is_some_and(is_same) {
                 let (delegation, delegation_type, country) = (who.delegation, who.delegation_type, who.country);
                 counts.push(BadgeCounts { delegation, delegation_type, country, ..BadgeCounts::default() });
             }
             let Some(count) = counts.last_mut() else { continue };
             count.expected += 1;
-            count.printed += usize::from(line.printed != PrintState::Never);
-            count.changed += usize::from(line.printed == PrintState::Changed);
-            count.handed_out += usize::from(line.handout.is_some());
+            count.printed += usize::from(printed != PrintState::Never);
+            count.changed += usize::from(printed == PrintState::Changed);
+            count.handed_out += usize::from(handout.is_some());
         }
         Ok(counts)
     }

@@ -61,6 +61,11 @@ impl Chosen {
         self.gates.is_empty() || self.gates.iter().any(|chosen| chosen.as_str() == gate)
     }
 
+    /// Returns whether presences name their gates.
+    pub(super) fn names_gates(&self) -> bool {
+        self.gate_names == GateNames::Told || !self.gates.is_empty()
+    }
+
     /// Returns whether only some participants are meant.
     #[must_use]
     pub fn narrows_people(&self) -> bool {

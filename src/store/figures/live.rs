@@ -85,12 +85,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn each_counted(&self, event: &Event, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
-        let accreditation = Accreditation::read(&self.connection, event)?;
+        let accreditation = Accreditation::of(&self.connection, event);
         // Sorting delegations for their heads would take five times as long: the caller remembers the best while counting.
         let sql = format!(
             "select p.id, p.category, p.delegation, p.delegation_type,
                  coalesce(p.days, c.days),
-                 {HEAD_RANK}
+                 {HEAD_RANK}, p.standing
              from participant p join category c on c.category_index = p.category
              where {}",
             apart::is_of_event("p.")
@@ -98,12 +98,13 @@ impl Store {
         let mut statement = self.connection.prepare(&sql)?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
+            let (id, days) = (row.get(0)?, DayMask(row.get(4)?));
             each(Counted {
-                key: ParticipantKey(row.get(0)?),
+                key: ParticipantKey(id),
                 category: row.get(1)?,
                 delegation: row.get_ref(2)?.as_str()?,
                 delegation_type: row.get_ref(3)?.as_str()?,
-                accredited: accreditation.stood(row.get(0)?, DayMask(row.get(4)?)),
+                accredited: accreditation.stood(id, columns::parsed(&row, 6, "participant.standing")?, days)?,
                 head_rank: row.get(5)?,
             });
         }

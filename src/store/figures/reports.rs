@@ -2,10 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{
-    accreditation::Accreditation,
-    chosen::{Chosen, GateNames},
-};
+use super::{accreditation::Accreditation, chosen::Chosen};
 use crate::{
     domain::{
         expected::expected,
@@ -39,6 +36,8 @@ pub struct Snapshot<'s> {
 /// A participant as reports list one, with the days of being expected and of being present.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportRow {
+    /// Who.
+    pub key: ParticipantKey,
     /// Reference.
     pub reference: String,
     /// Form of address.
@@ -80,6 +79,8 @@ pub struct ReportRow {
 /// What figures are counted from: one participant's days, without names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayRow {
+    /// Who.
+    pub key: ParticipantKey,
     /// Whether the participant is accredited now, withdrawn or blocked.
     pub standing: Standing,
     /// The days for which the accreditation stands, or stood to the day's end.
@@ -128,33 +129,42 @@ impl Store {
     pub fn report_rows<E: From<StoreError>>(
         &self,
         chosen: &Chosen,
+        each: impl FnMut(ReportRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.report_rows_of(chosen, |_| true, each)
+    }
+
+    /// Walks those of the chosen participants that `is_wanted` names, as [`Store::report_rows`] does: the others cost next to nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn report_rows_of<E: From<StoreError>>(
+        &self,
+        chosen: &Chosen,
+        is_wanted: impl Fn(ParticipantKey) -> bool,
         mut each: impl FnMut(ReportRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         // One read transaction: what gates record meanwhile belongs to the next report.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
         let event = settings::load(read)?.event;
-        let accreditation = Accreditation::read(read, &event)?;
+        let accreditation = Accreditation::of(read, &event);
         let all_days = DayMask::first(event.days.len());
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
-        let names_gates = chosen.gate_names == GateNames::Told || !chosen.gates.is_empty();
-        let days = if names_gates { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
-        for group in order.chunks(AT_A_TIME) {
-            let numbers: Vec<i64> = group.iter().map(|(id, _)| *id).collect();
-            let people = read.ask_in_turn(PERSON, &numbers, |row| report_row(row, all_days)).map_err(StoreError::from)?;
-            let days = read.ask_in_turn(days, &numbers, presence).map_err(StoreError::from)?;
-            let mut days = days.into_iter().peekable();
-            for ((id, mut row), (_, is_head)) in people.into_iter().zip(group) {
-                row.is_head = *is_head;
-                row.accredited = accreditation.stood(id, row.ever);
-                row.expected = row.accredited;
-                while let Some((_, presence)) = days.next_if(|(of, _)| *of == id) {
-                    row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
-                    if chosen.has_gate(&presence.gate) {
-                        row.present.push(presence);
-                    }
-                }
-                each(row)?;
+        let mut people = read.prepare(PERSON).map_err(StoreError::from)?;
+        let days = if chosen.names_gates() { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
+        let mut attendance = read.prepare(days).map_err(StoreError::from)?;
+        for (id, is_head) in order {
+            let key = ParticipantKey(id);
+            if !is_wanted(key) {
+                continue;
+            }
+            let mut row = people.query_row([id], |row| report_row(row, key, all_days, is_head)).map_err(StoreError::from)?;
+            row.accredited = accreditation.stood(id, row.standing, row.ever)?;
+            row.expected = row.accredited;
+            let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
+            for presence in days {
+                row.attend(presence.map_err(StoreError::from)?, chosen);
             }
         }
         Ok(())
@@ -181,31 +191,91 @@ impl Store {
         mut each: impl FnMut(&DayRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         if !chosen.gates.is_empty() {
-            return self.report_rows(chosen, |ReportRow { standing, accredited, expected, present, .. }| {
-                each(&DayRow { standing, accredited, expected, present })
+            return self.report_rows(chosen, |ReportRow { key, standing, accredited, expected, present, .. }| {
+                each(&DayRow { key, standing, accredited, expected, present })
             });
         }
         let _snapshot = self.snapshot()?;
         let event = settings::load(&self.connection)?.event;
-        let accreditation = Accreditation::read(&self.connection, &event)?;
+        let accreditation = Accreditation::of(&self.connection, &event);
         let all_days = DayMask::first(event.days.len());
         let people = people_by_row(&self.connection, chosen, all_days).map_err(StoreError::from)?;
         // Both are in the order of rows: one walk through each.
-        let sql = "select day, first_at, last_at, '', participant from attendance order by participant, day";
-        let mut statement = self.connection.prepare(sql).map_err(StoreError::from)?;
-        let mut found = statement.query([]).map_err(StoreError::from)?;
-        let mut next = next_presence(&mut found)?;
+        let mut statement = self.connection.prepare(DAYS_BY_ROW).map_err(StoreError::from)?;
+        let mut days = DaysByRow::of(statement.query([]).map_err(StoreError::from)?)?;
         for (id, standing, ever) in people {
-            let accredited = accreditation.stood(id, ever);
-            let mut row = DayRow { standing, accredited, expected: accredited, present: Vec::new() };
-            while let Some((participant, presence)) = next.take_if(|(participant, _)| *participant <= id) {
-                if participant == id {
-                    row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
-                    row.present.push(presence);
-                }
-                next = next_presence(&mut found)?;
-            }
+            let accredited = accreditation.stood(id, standing, ever)?;
+            let mut row = DayRow { key: ParticipantKey(id), standing, accredited, expected: accredited, present: Vec::new() };
+            days.each(id, |presence| {
+                row.expected = expected(row.expected, DayMask::NONE.with(presence.day));
+                row.present.push(presence);
+            })?;
             each(&row)?;
+        }
+        Ok(())
+    }
+
+    /// Walks participants with their days in no particular order, as [`Store::report_rows`] does but for who heads a delegation, which it
+    /// does not tell: for what is only counted, in half of the time.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` fails.
+    pub fn rows_to_count<E: From<StoreError>>(
+        &self,
+        chosen: &Chosen,
+        mut each: impl FnMut(ReportRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let _snapshot = self.snapshot()?;
+        let read = &self.connection;
+        let event = settings::load(read)?.event;
+        let accreditation = Accreditation::of(read, &event);
+        let all_days = DayMask::first(event.days.len());
+        let (condition, values) = chosen.condition();
+        let sql = format!(
+            "select reference, title, given_name, family_name, name, native_name, function, code, delegation, delegation_type, country,
+                 standing, days, own, id
+             from (select p.id, p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code,
+                     p.delegation, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.own,
+                     coalesce(p.days, c.days) as days
+                 from participant p join category c on c.category_index = p.category) as person
+             where {condition} order by id"
+        );
+        let mut people = read.prepare(&sql).map_err(StoreError::from)?;
+        let mut people = people.query(params_from_iter(values)).map_err(StoreError::from)?;
+        let days = if chosen.names_gates() { DAYS_BY_ROW_WITH_GATES } else { DAYS_BY_ROW };
+        let mut days = read.prepare(days).map_err(StoreError::from)?;
+        let mut days = DaysByRow::of(days.query([]).map_err(StoreError::from)?)?;
+        while let Some(found) = people.next().map_err(StoreError::from)? {
+            let id = found.get(14).map_err(StoreError::from)?;
+            let mut row = report_row(&found, ParticipantKey(id), all_days, false).map_err(StoreError::from)?;
+            row.accredited = accreditation.stood(id, row.standing, row.ever)?;
+            row.expected = row.accredited;
+            days.each(id, |presence| row.attend(presence, chosen))?;
+            each(row)?;
+        }
+        Ok(())
+    }
+}
+
+/// The days of all participants, walked beside their rows.
+struct DaysByRow<'s> {
+    found: sql::Rows<'s>,
+    next: Option<(i64, AttendedDay)>,
+}
+
+impl<'s> DaysByRow<'s> {
+    fn of(mut found: sql::Rows<'s>) -> Result<Self> {
+        let next = next_presence(&mut found)?;
+        Ok(Self { found, next })
+    }
+
+    /// Gives the days of the next participant who is asked for.
+    fn each(&mut self, id: i64, mut take: impl FnMut(AttendedDay)) -> Result<()> {
+        while let Some((participant, presence)) = self.next.take_if(|(participant, _)| *participant <= id) {
+            if participant == id {
+                take(presence);
+            }
+            self.next = next_presence(&mut self.found)?;
         }
         Ok(())
     }
@@ -230,7 +300,7 @@ fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> sql::
     );
     let mut statement = read.prepare(&sql)?;
     let people = statement.query_map(params_from_iter(values), |row| {
-        Ok((row.get(0)?, standing(row, 1)?, DayMask(row.get(2)?).intersection(all_days)))
+        Ok((row.get(0)?, columns::parsed(row, 1, "participant.standing")?, DayMask(row.get(2)?).intersection(all_days)))
     })?;
     people.collect()
 }
@@ -240,7 +310,13 @@ const PERSON: &str =
          p.delegation_type, p.country, p.standing, coalesce(p.days, c.days), p.own, p.id
      from participant p join category c on c.category_index = p.category where p.id = any (?1)";
 
-const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '', participant from attendance where participant = any (?1) order by day";
+/// The days of everybody, in the order of their rows.
+const DAYS_BY_ROW: &str = "select day, first_at, last_at, '', participant from attendance order by participant, day";
+
+const DAYS_BY_ROW_WITH_GATES: &str = "select a.day, a.first_at, a.last_at, s.gate, a.participant
+     from attendance a join scan s on s.id = a.first_scan order by a.participant, a.day";
+
+const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '' from attendance where participant = ?1 order by day";
 
 const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate, a.participant from attendance a join scan s on s.id = a.first_scan
      where a.participant = any (?1) order by a.day";
@@ -256,9 +332,10 @@ fn protocol_order(read: &Connection, chosen: &Chosen) -> sql::Result<Vec<(i64, b
     order.collect()
 }
 
-fn report_row(row: &Row<'_>, all_days: DayMask) -> sql::Result<ReportRow> {
+fn report_row(row: &Row<'_>, key: ParticipantKey, all_days: DayMask, is_head: bool) -> sql::Result<ReportRow> {
     let ever = DayMask(row.get(12)?).intersection(all_days);
     Ok(ReportRow {
+        key,
         reference: row.get(0)?,
         title: row.get(1)?,
         given_name: row.get(2)?,
@@ -271,17 +348,13 @@ fn report_row(row: &Row<'_>, all_days: DayMask) -> sql::Result<ReportRow> {
         delegation_type: row.get(9)?,
         country: row.get(10)?,
         own: own_values(row.get_ref(13)?.as_str()?),
-        is_head: false,
-        standing: standing(row, 11)?,
+        is_head,
+        standing: columns::parsed(row, 11, "participant.standing")?,
         ever,
         accredited: ever,
         expected: ever,
         present: Vec::new(),
     })
-}
-
-fn standing(row: &Row<'_>, place: usize) -> sql::Result<Standing> {
-    row.get_ref(place)?.as_str()?.parse().map_err(|()| columns::damaged("participant.standing"))
 }
 
 fn presence(row: &Row<'_>) -> sql::Result<AttendedDay> {
@@ -295,6 +368,14 @@ fn presence(row: &Row<'_>) -> sql::Result<AttendedDay> {
 }
 
 impl ReportRow {
+    /// Adds a day, if it is one of the chosen gates.
+    fn attend(&mut self, presence: AttendedDay, chosen: &Chosen) {
+        self.expected = expected(self.expected, DayMask::NONE.with(presence.day));
+        if chosen.has_gate(&presence.gate) {
+            self.present.push(presence);
+        }
+    }
+
     /// Returns the name in Latin letters: given and family name, else the whole name, else the native one.
     #[must_use]
     pub fn full_name(&self) -> String {
