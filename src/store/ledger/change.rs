@@ -323,10 +323,13 @@ impl Change<'_> {
         Ok(last.unwrap_or_else(|| origin.before_rows()))
     }
 
-    /// Keeps entries back from now on, to write them together: at [`Change::flush`], and with the commit. What reads them in the database
-    /// before that does not find them.
+    /// Keeps entries back from now on where each statement is a way to a server and back, to write them together: at [`Change::flush`], and
+    /// with the commit. What reads them in the database before that does not find them. In a file they are written at once, as they
+    /// are: kept back, each of their values would be copied.
     pub(in crate::store) fn hold(&self) {
-        self.held.borrow_mut().get_or_insert_default();
+        if self.transaction.is_server() {
+            self.held.borrow_mut().get_or_insert_default();
+        }
     }
 
     /// Writes what was kept back.
