@@ -36,6 +36,8 @@ pub(super) struct Keys<'s> {
     by: &'s [GroupBy],
     order: OrderOfDelegations,
     gender: Option<FieldNumber>,
+    /// The codes that the register has for delegations, by their folded names: whose region they are where their people have no country.
+    codes: HashMap<String, String>,
     /// For each key, the numbers of what it was worked out from.
     known: Vec<HashMap<String, u32>>,
     /// The parts by their numbers.
@@ -55,7 +57,9 @@ impl<'s> Keys<'s> {
         if by.contains(&GroupBy::Gender) && gender.is_none() {
             return Err(ReportError::NoGender);
         }
+        let register = if by.contains(&GroupBy::Region) { scope.store.delegations()? } else { Vec::new() };
         Ok(Self {
+            codes: register.into_iter().map(|one| (fold(&one.delegation.name), one.delegation.code)).collect(),
             scope,
             by,
             order: OrderOfDelegations::of_alphabet(scope),
@@ -118,7 +122,11 @@ impl<'s> Keys<'s> {
             }
             GroupBy::Delegation => (0, self.order.place(&row.delegation_type, name).sorted(), name.to_owned()),
             GroupBy::Type => (0, self.order.place_of_type(name).sorted(), name.to_owned()),
-            GroupBy::Region => region(self.scope, &row.country, &row.delegation),
+            GroupBy::Region => {
+                let of_delegation = || self.codes.get(&fold(&row.delegation)).map_or("", String::as_str);
+                let country = if row.country.is_empty() { of_delegation() } else { &row.country };
+                region(self.scope, country, &row.delegation)
+            }
             GroupBy::Day => (day.get(), String::new(), event.date(day).map(|date| date.to_string()).unwrap_or_default()),
             _ => (0, fold(name), name.to_owned()),
         }

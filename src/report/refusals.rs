@@ -1,15 +1,14 @@
 //! Who was turned away: how many readings were refused, by reason, gate and day.
 
-use std::collections::BTreeMap;
-
 use crate::{
-    domain::scan::Reason,
+    domain::scan::{Reason, RefusalKind},
     report::{
         chart::{Chart, Point},
         compared::{self, ComparedFigure},
         scope::{ReportScope, Result},
         table::{Cell, Cover, Sink, column, figure, number, one_or_many, text, thousands},
     },
+    store::Refusals,
 };
 
 /// Gives a row for each reason, gate and day: reasons in the order of the rules that give them.
@@ -20,18 +19,15 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let mut refusals = scope.store.refusals(&scope.selection)?;
     let place = |word: &str| Reason::ALL.iter().position(|reason| reason.as_str() == word);
     refusals.sort_by(|a, b| (place(&a.reason), &a.gate, a.day).cmp(&(place(&b.reason), &b.gate, b.day)));
-    let mut reasons: BTreeMap<Option<usize>, usize> = BTreeMap::new();
-    for refusal in &refusals {
-        *reasons.entry(place(&refusal.reason)).or_default() += refusal.count;
+    let mut meanings: Vec<(&str, usize)> = Vec::new();
+    for (meaning, count) in refusals.iter().flat_map(kinds) {
+        match meanings.iter_mut().find(|(known, _)| *known == meaning) {
+            Some((_, sum)) => *sum += count,
+            None => meanings.push((meaning, count)),
+        }
     }
     let count: usize = refusals.iter().map(|refusal| refusal.count).sum();
-    let mut points: Vec<Point> = reasons
-        .iter()
-        .map(|(place, count)| {
-            let reason = place.and_then(|place| Reason::ALL.get(place));
-            Point::plain(reason.map_or("", |reason| meaning(*reason)), *count)
-        })
-        .collect();
+    let mut points: Vec<Point> = meanings.into_iter().map(|(meaning, count)| Point::plain(meaning, count)).collect();
     points.sort_by_key(|point| std::cmp::Reverse(point.value));
     let title = title(&points, count);
     sink.cover(&Cover {
@@ -57,12 +53,14 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
             column("refusals", 10).number(),
             column("first_at", 20).whole(),
             column("last_at", 20).whole(),
+            column("partial", 10).number().data(),
+            column("unsigned", 10).number().data(),
         ],
     )?;
     for refusal in &refusals {
         sink.row(&[
             text(&refusal.reason),
-            text(in_words(&refusal.reason)),
+            text(&kinds_in_words(refusal)),
             text(&refusal.gate),
             text(scope.gate_name(&refusal.gate)),
             refusal.day.and_then(|day| scope.event.date(day)).map_or(Cell::Blank, Cell::Day),
@@ -70,10 +68,14 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
             number(refusal.count),
             scope.at(refusal.first_at),
             scope.at(refusal.last_at),
+            number(refusal.partial),
+            number(refusal.unsigned),
         ])?;
     }
     let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, number(count)];
     total.resize(9, Cell::Blank);
+    let sum = |of: fn(&Refusals) -> usize| number(refusals.iter().map(of).sum());
+    total.extend([sum(|one| one.partial), sum(|one| one.unsigned)]);
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
 }
 
@@ -102,6 +104,32 @@ fn title(points: &[Point], count: usize) -> String {
         (_, 1) if points.len() == 1 => format!("All {} refusals: {}", thousands(count), first.label),
         (_, 1) => format!("{} of {} refusals: {}", thousands(first.value), thousands(count), first.label),
         (_, ties) => format!("{} refusals; {} for each of {ties} reasons, the most", thousands(count), thousands(first.value)),
+    }
+}
+
+/// Returns what refusals are, each with its number: what is no badge is told by what it looks like.
+fn kinds(refusal: &Refusals) -> impl Iterator<Item = (&str, usize)> {
+    let looks = [(RefusalKind::Partial, refusal.partial), (RefusalKind::Unsigned, refusal.unsigned)];
+    let others = refusal.count.saturating_sub(refusal.partial + refusal.unsigned);
+    let looks = looks.map(|(kind, count)| (kind_in_words(kind), count));
+    std::iter::once((in_words(&refusal.reason), others)).chain(looks).filter(|(_, count)| *count > 0)
+}
+
+/// States what refusals are in a few words, with numbers if they are several things.
+fn kinds_in_words(refusal: &Refusals) -> String {
+    let kinds: Vec<(&str, usize)> = kinds(refusal).collect();
+    match kinds.as_slice() {
+        [(only, _)] => (*only).to_owned(),
+        several => several.iter().map(|(kind, count)| format!("{kind} ({count})")).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// States why nobody was let through in a few words.
+fn kind_in_words(kind: RefusalKind) -> &'static str {
+    match kind {
+        RefusalKind::Reason(reason) => meaning(reason),
+        RefusalKind::Partial => "not read fully",
+        RefusalKind::Unsigned => "not signed for this event",
     }
 }
 

@@ -111,6 +111,10 @@ pub struct Refusals {
     pub day: Option<DayIndex>,
     /// How many readings.
     pub count: usize,
+    /// How many of them were a part of a code.
+    pub partial: usize,
+    /// How many of them look like a badge's, and nobody of this event signed them.
+    pub unsigned: usize,
     /// The first.
     pub first_at: Timestamp,
     /// The last.
@@ -247,7 +251,10 @@ impl Store {
             ("", "s.verdict", "s.reason")
         };
         let sql = format!(
-            "select {reason} as why, s.gate, s.day, count(*), min(s.at), max(s.at) from scan s {join}
+            "select {reason} as why, s.gate, s.day, count(*), min(s.at), max(s.at),
+                 sum(case when {reason} = 'invalid' and s.note = 'partial' then 1 else 0 end),
+                 sum(case when {reason} = 'invalid' and s.note = 'unsigned' then 1 else 0 end)
+             from scan s {join}
              where s.kind = 'scan' and {verdict} = 'refused' and {condition} group by why, s.gate, s.day"
         );
         let mut statement = self.connection.prepare(&sql)?;
@@ -259,6 +266,8 @@ impl Store {
                 count: row.get(3)?,
                 first_at: columns::timestamp(row.get(4)?),
                 last_at: columns::timestamp(row.get(5)?),
+                partial: row.get(6)?,
+                unsigned: row.get(7)?,
             })
         })?;
         Ok(refusals.collect::<sql::Result<_>>()?)
