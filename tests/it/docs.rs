@@ -341,3 +341,20 @@ fn links_and_paths_lead_somewhere() {
     }
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn files_that_documents_name_are_there() {
+    let folders = ["src/", "tests/", "db/", "templates/", "benches/", "docs/", ".ci/"];
+    let (mut named, mut missing) = (0, Vec::new());
+    for document in documents() {
+        let text = read(&document);
+        let quoted = text.split('`').skip(1).step_by(2).filter(|quoted| folders.iter().any(|folder| quoted.starts_with(folder)));
+        for path in quoted.filter(|path| !path.contains([' ', '*', '<', '…'])) {
+            named += 1;
+            if !root().join(path.trim_end_matches('/')).exists() {
+                missing.push(format!("{document}: {path}"));
+            }
+        }
+    }
+    assert!(named > 80 && missing.is_empty(), "{named} named; missing: {missing:#?}");
+}

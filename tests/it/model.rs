@@ -1,7 +1,5 @@
 //! Random days at the gates, against a small model of the rules that shares no code with the program.
 
-use std::collections::BTreeMap;
-
 use accredit::{
     checkin::{Checkin, Reading, Recording, Shown},
     domain::{
@@ -16,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use self::rules::Badge;
-pub(crate) use self::rules::{GATES, HOUR, MIDNIGHT, Model, Person, Said, day};
+pub(crate) use self::rules::{GATES, HOUR, MIDNIGHT, Model, Person, day};
 use crate::{
     checkin::whole,
     harness::{Site, accredit},

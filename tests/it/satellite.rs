@@ -77,7 +77,7 @@ fn attendance(site: &Site) -> serde_json::Value {
 
 /// The conflicts of a site, as both sides have to have them.
 fn conflicts(site: &Site) -> Vec<(String, String)> {
-    let found = site.store().conflicts(accredit::store::Listed::All).unwrap();
+    let found = site.store().conflicts(accredit::store::WhichConflicts::All).unwrap();
     found.iter().map(|one| (one.id.to_string(), one.kind.as_str().to_owned())).collect()
 }
 

@@ -177,7 +177,7 @@ fn holds_what_came_later(site: &Site, schema: usize) {
     site.write("again.csv", "reference,email\nW-003,zoe@list.example\n");
     let conflicts = i64::from(schema < LISTS);
     let told = accredit(site).args(["--json", "import", "again.csv", "--dry-run"]).succeeds().json();
-    assert_eq!(told["updated"].as_u64(), Some(conflicts), "a blank value takes the list's; a conflict was told already: {told}");
+    assert_eq!(told["updated"].as_i64(), Some(conflicts), "a blank value takes the list's; a conflict was told already: {told}");
     assert_eq!(amina["fields"]["hotel"].as_str(), (schema >= OWN_FIELDS).then_some("Savanna Lodge"));
     for (since, rows, query) in BROUGHT.into_iter().filter(|(since, ..)| schema >= *since) {
         assert_eq!(count(query), rows, "schema {schema}, brought by {since}: {query}");

@@ -172,7 +172,7 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
     let server = Server::start_on(&site, &address);
     browser.wait("document.querySelectorAll('#messages .message').length === 1");
     assert!(browser.text("#messages").contains("the person is blocked"), "{}", browser.text("#messages"));
-    let conflicts = site.store().conflicts(accredit::store::Listed::Open).unwrap();
+    let conflicts = site.store().conflicts(accredit::store::WhichConflicts::Open).unwrap();
     assert_eq!(conflicts.len(), 1);
     assert_eq!(conflicts[0].kind.as_str(), "was-blocked");
     // She went in: attendance says so.

@@ -1,6 +1,8 @@
 //! Forms that come back: under the rights and within the places of the delegation that they were made for.
 
-use super::{Form, accredit, delegation_of, import, json, kuwait_with};
+use std::fs;
+
+use super::{Form, KUWAIT, accredit, delegation_of, event, json, kuwait_with};
 
 #[test]
 fn a_form_comes_back_with_withdrawals_first_and_rows_beyond_the_places_rejected() {

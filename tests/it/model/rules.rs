@@ -20,15 +20,15 @@ pub(crate) const GATES: [(&str, usize, bool, &str); 6] = [
 /// The state of a badge: until when it is valid, and why no longer.
 pub(crate) struct Badge {
     pub(crate) letters: String,
-    ended: Option<(i64, &'static str)>,
+    pub(crate) ended: Option<(i64, &'static str)>,
 }
 
 /// A person, with every change of standing and of zones by its time.
 pub(crate) struct Person {
     pub(crate) badges: Vec<Badge>,
-    standing: Vec<(i64, &'static str)>,
-    zones: Vec<(i64, [bool; 2])>,
-    days: [bool; 2],
+    pub(crate) standing: Vec<(i64, &'static str)>,
+    pub(crate) zones: Vec<(i64, [bool; 2])>,
+    pub(crate) days: [bool; 2],
 }
 
 /// A recorded reading, as far as it counts.
