@@ -1,5 +1,6 @@
 //! `accredit simulate`: plays an arrival on a copy of the event.
 
+use clap::builder::RangedU64ValueParser;
 use serde_json::json;
 
 use crate::{
@@ -26,7 +27,7 @@ admitted on that day before are inside.
 
 A time of failure is written as FROM-TO in minutes from the start, as in --server-fails 10-20. While the server is away, every lane decides by
 itself, as [offline] in the event file says; while the network is away, about half of the lanes do. What they decided comes to the
-server afterwards, and is judged as it would be.
+server afterwards, and is judged as it would be. Where the event file says wait, those lanes stand still until there is an answer.
 
 The same seed gives the same arrival, number by number. Verdict times are those of the model: 40 ms with the server, 400 ms where a lane
 first waits for it in vain, 10 ms after that.")]
@@ -37,8 +38,8 @@ pub struct Args {
     /// The event day [default: the first]
     #[arg(long, value_name = "DATE", value_parser = written_date::read)]
     day: Option<jiff::civil::Date>,
-    /// How many people come, at most all who have badges
-    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    /// How many people come; more than have badges are not there
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     people: usize,
     /// Over how many minutes they come
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=1_440))]

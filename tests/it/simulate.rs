@@ -47,6 +47,63 @@ fn failures_make_conflicts_and_clocks_that_are_off_are_told() {
     assert!(off["conflicts"]["clock"].as_u64().unwrap() > 5, "{off}");
 }
 
+/// The sample with something else about gates without the server.
+fn site_with(offline: &str) -> Site {
+    let site = site();
+    let event = std::fs::read_to_string(crate::harness::SAMPLE_EVENT).unwrap();
+    site.write("event.toml", format!("{event}\n[offline]\n{offline}\n"));
+    accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
+    site
+}
+
+#[test]
+fn a_lane_that_is_cut_off_knows_what_it_had_heard_of_other_lanes() {
+    let site = site();
+    // Half an hour of arrivals with the server; then it is away, and everybody comes again.
+    let away =
+        played(&site, &["--minutes", "30", "--profile", "even", "--again", "100", "--server-fails", "30-1000", "--lanes", "8"]);
+    assert!(away["alone"].as_u64().unwrap() > 10, "{away}");
+    assert_eq!(away["conflicts"], serde_json::json!({}), "all of them had been heard of: {away}");
+    assert_eq!(away["verdicts"]["admitted"], away["verdicts"]["repeat"], "everybody came twice: {away}");
+    // Who was there before the arrival is there.
+    let code = site.code("KWT24-0010");
+    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-04T07:00:00+03:00", &code]).succeeds();
+    let everybody = [
+        "simulate",
+        "--people",
+        "100000",
+        "--again",
+        "0",
+        "--server-fails",
+        "0-1000",
+        "--lanes",
+        "200",
+        "--gate",
+        "main",
+        "--json",
+    ];
+    let all = accredit(&site).args(everybody).succeeds().json();
+    assert_eq!(all["verdicts"]["repeat"], 1, "{all}");
+    assert_eq!(all["conflicts"], serde_json::json!({}), "{all}");
+}
+
+#[test]
+fn what_a_gate_may_do_by_itself_is_the_events_to_say() {
+    let waits = site_with("decide = \"wait\"");
+    let outage = ["--minutes", "20", "--server-fails", "5-10", "--server-fails", "10-12", "--again", "0"];
+    let stood = played(&waits, &outage);
+    assert_eq!((&stood["alone"], &stood["conflicts"]), (&0.into(), &serde_json::json!({})));
+    let longest = stood["verdict_ms"]["max"].as_u64().unwrap();
+    assert!((6 * 60_000..7 * 60_000 + 40).contains(&longest), "a lane stands still until the server is back: {stood}");
+    assert!(stood["longest_queue"].as_u64() > played(&waits, &["--minutes", "20", "--again", "0"])["longest_queue"].as_u64());
+    // Ten minutes after the last news nobody is admitted any more.
+    let calls = site_with("decide = \"supervisor\"\nmax_age = \"10 minutes\"");
+    let told = played(&calls, &["--minutes", "40", "--profile", "even", "--again", "0", "--server-fails", "0-1000"]);
+    let unknown = told["verdicts"]["unknown"].as_u64().unwrap();
+    assert!((60..115).contains(&unknown), "{told}");
+    assert_eq!(told["conflicts"]["unknown-badge"].as_u64().unwrap(), unknown, "{told}");
+}
+
 #[test]
 fn more_lanes_make_shorter_queues_and_the_lanes_that_are_needed_suffice() {
     let site = site();
@@ -62,4 +119,5 @@ fn more_lanes_make_shorter_queues_and_the_lanes_that_are_needed_suffice() {
     assert!(said.out.contains("lanes needed") && said.out.contains("longest queue"), "{}", said.out);
     accredit(&site).args(["simulate", "--server-fails", "9-5"]).fails_with(2).err_contains("not a time of failure");
     accredit(&site).args(["simulate", "--gate", "nowhere"]).fails_with(2);
+    accredit(&site).args(["simulate", "--people", "0"]).fails_with(2);
 }

@@ -21,7 +21,7 @@ use crate::{
         scan::{Effect, Reason, Verdict},
         seeded::Seeded,
     },
-    store::{Order, ParticipantKey, Selection, StoreError, StoredParticipant, WhichConflicts},
+    store::{Listed, Order, PackPresence, ParticipantKey, Selection, StoreError, StoredParticipant},
 };
 
 /// How long a server takes for a verdict, in milliseconds.
@@ -139,6 +139,10 @@ struct Stage<'s> {
     knows: Vec<bool>,
     /// Who was blocked, and when, in milliseconds from the start.
     heard: BTreeMap<i64, u64>,
+    /// Whom the day had seen before anybody came.
+    there: BTreeMap<i64, Presence>,
+    /// Whom the server knows to have come in, and since when, in milliseconds from the start.
+    came: BTreeMap<i64, u64>,
     /// Conflicts from before.
     before: BTreeSet<(ScanId, ConflictKind)>,
     times: Vec<u64>,
@@ -162,7 +166,9 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let lanes = scenario.lanes.max(1);
     let clocks = (0..lanes).map(|_| clock(scenario.clocks, &mut draw)).collect();
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
-    let before = checkin.store_mut().conflicts(WhichConflicts::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
+    let before = checkin.store_mut().conflicts(Listed::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
+    let seen = checkin.store_mut().stays_of(scenario.day)?;
+    let there = seen.iter().filter(|seen| seen.zone == gate.zone).map(|seen| (seen.holder, presence(seen))).collect();
     let mut stage = Stage {
         checkin,
         scenario,
@@ -175,6 +181,8 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
         waiting: Vec::new(),
         knows: vec![false; lanes],
         heard: BTreeMap::new(),
+        there,
+        came: BTreeMap::new(),
         before,
         times: Vec::new(),
         verdicts: BTreeMap::new(),
@@ -194,7 +202,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
         let uneven = stage.draw.below(UNEVEN);
         queue.leave(lane, called + took + (scenario.each + uneven).saturating_sub(UNEVEN / 2));
     }
-    stage.join()?;
+    stage.join(u64::MAX)?;
     stage.told(&comings, visitors.len(), queue.queues())
 }
 
@@ -228,6 +236,10 @@ fn comings(times: &[u64], scenario: &Scenario, draw: &mut Seeded) -> Vec<(u64, u
     all
 }
 
+fn presence(seen: &PackPresence) -> Presence {
+    if seen.is_inside { Presence::Inside } else { Presence::Left }
+}
+
 /// Returns by how much a clock is off.
 fn clock(most: u64, draw: &mut Seeded) -> i64 {
     let off = i64::try_from(draw.below(2 * most + 1)).unwrap_or_default();
@@ -239,12 +251,28 @@ impl Stage<'_> {
         self.begin.saturating_add(SignedDuration::from_millis(at.cast_signed())).unwrap_or(self.begin)
     }
 
-    /// Returns whether nobody answers a lane.
-    fn is_alone(&self, lane: usize, at: u64) -> bool {
-        self.scenario
-            .failures
-            .iter()
-            .any(|failure| (failure.from..failure.to).contains(&at) && (failure.what == Trouble::Server || self.cut_off[lane]))
+    /// Returns the failures that concern a lane at a moment.
+    fn failures(&self, lane: usize, at: u64) -> impl Iterator<Item = &Failure> {
+        let concerns = move |failure: &&Failure| failure.what == Trouble::Server || self.cut_off[lane];
+        self.scenario.failures.iter().filter(concerns).filter(move |failure| (failure.from..failure.to).contains(&at))
+    }
+
+    /// Returns since when nobody answers a lane: failures that follow each other without a break are one. `None` if somebody does.
+    fn alone_since(&self, lane: usize, at: u64) -> Option<u64> {
+        let mut since = self.failures(lane, at).map(|failure| failure.from).min()?;
+        while let Some(earlier) = since.checked_sub(1).and_then(|before| self.failures(lane, before).map(|one| one.from).min()) {
+            since = earlier;
+        }
+        Some(since)
+    }
+
+    /// Returns when somebody answers a lane again.
+    fn answered_at(&self, lane: usize, at: u64) -> u64 {
+        let mut again = at;
+        while let Some(later) = self.failures(lane, again).map(|failure| failure.to).max() {
+            again = later;
+        }
+        again
     }
 
     fn block(&mut self, key: ParticipantKey, at: u64) -> Result<(), SimulationError> {
@@ -268,47 +296,58 @@ impl Stage<'_> {
         let moment = self.moment(at);
         let event = self.checkin.event().clone();
         let reading = Reading::new(&event, self.scenario.gate.clone(), id, moment, Shown::Code(visitor.code.clone()));
-        if self.is_alone(lane, at) && event.event.decides_at(&self.gate) != GateDecides::Wait {
+        let decides = event.event.decides_at(&self.gate);
+        if let Some(since) = self.alone_since(lane, at).filter(|_| decides != GateDecides::Wait) {
             let waits = if std::mem::replace(&mut self.knows[lane], true) { 0 } else { PATIENCE };
-            let decided = self.decide(lane, at, visitor);
+            let decided = self.decide((lane, since), at, visitor);
             self.count(decided.shown);
             self.alone += 1;
             self.waiting.push(reading.decided(Some(decided)));
             return Ok(waits + ALONE);
         }
+        // A gate that waits for the server says nothing until it is back.
+        let answered = self.answered_at(lane, at);
         if std::mem::take(&mut self.knows[lane]) {
             // The connection is back: what waited is sent.
-            self.join()?;
+            self.join(at)?;
         }
         self.own[lane].clear();
-        let outcome = self.checkin.record(vec![reading], Recording::Keep, moment)?.remove(0)?;
+        let outcome = self.checkin.record(vec![reading], Recording::Keep, self.moment(answered))?.remove(0)?;
         self.count(outcome.verdict);
-        Ok(SERVED)
+        if outcome.verdict.reason().is_none() && self.gate.direction == Direction::In {
+            self.came.entry(visitor.who.key.number()).or_insert(answered);
+        }
+        Ok(answered - at + SERVED)
     }
 
     /// Decides as a gate does by itself, on what it knew when it was cut off and on what it saw since.
-    fn decide(&mut self, lane: usize, at: u64, visitor: &Visitor) -> DecidedAlone {
+    fn decide(&mut self, (lane, since): (usize, u64), at: u64, visitor: &Visitor) -> DecidedAlone {
         let event = &self.checkin.event().event;
         let key = visitor.who.key.number();
-        let since =
-            self.scenario.failures.iter().filter(|failure| (failure.from..failure.to).contains(&at)).map(|one| one.from).min();
-        let since = since.unwrap_or(at);
         let is_known = self.heard.get(&key).is_some_and(|&blocked| blocked <= since);
         let standing = if is_known { Standing::Blocked } else { visitor.who.standing };
         let rights = event
             .category(&visitor.who.participant.category)
             .map(|category| event.rights(category, visitor.who.participant.days, visitor.who.zones));
-        let was_in = self.own[lane].contains(&key);
+        let was_in = self.own[lane].contains(&key) || self.came.get(&key).is_some_and(|&came| came <= since);
+        let presence = if was_in { Presence::Inside } else { self.there.get(&key).copied().unwrap_or(Presence::NotYet) };
+        let is_old = u128::from(at - since) > event.offline.max_age.duration().as_millis().unsigned_abs();
+        let calls = is_old && matches!(event.decides_at(&self.gate), GateDecides::Supervisor | GateDecides::Refuse);
         let shown = match rights {
             None => Verdict::Refused(Reason::Unknown),
             Some(rights) => {
                 let holder = admission::Holder::Listed { badge: BadgeState::Valid, standing, rights };
-                let presence = if was_in { Presence::Inside } else { Presence::NotYet };
                 let decision = admission::decide(event, &self.gate, Some(self.scenario.day), holder, presence);
-                if decision.effect == Effect::Counts && self.gate.direction == Direction::In {
-                    self.own[lane].insert(key);
+                let comes_in = decision.effect == Effect::Counts && self.gate.direction == Direction::In;
+                if comes_in && calls {
+                    // What the gate knows is too old to let anybody in.
+                    Verdict::Refused(Reason::Unknown)
+                } else {
+                    if comes_in {
+                        self.own[lane].insert(key);
+                    }
+                    decision.verdict
                 }
-                decision.verdict
             }
         };
         DecidedAlone { shown, as_of: self.moment(since), ahead: Some(-self.clocks[lane]) }
@@ -320,12 +359,17 @@ impl Stage<'_> {
     }
 
     /// Brings what gates decided by themselves to the server, in any order.
-    fn join(&mut self) -> Result<(), SimulationError> {
+    fn join(&mut self, at: u64) -> Result<(), SimulationError> {
         let mut readings = std::mem::take(&mut self.waiting);
         if readings.is_empty() {
             return Ok(());
         }
         self.draw.shuffle(&mut readings);
+        for own in &self.own {
+            for key in own {
+                self.came.entry(*key).or_insert(at);
+            }
+        }
         let now = self.moment(2 * self.scenario.length);
         for outcome in self.checkin.record(readings, Recording::Keep, now)? {
             outcome?;

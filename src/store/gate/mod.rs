@@ -15,6 +15,7 @@ pub(in crate::store) mod pack;
 pub(in crate::store) mod paper;
 pub(in crate::store) mod scans;
 pub(in crate::store) mod seen;
+pub(in crate::store) mod stays;
 pub(in crate::store) mod stored_scan;
 pub(in crate::store) mod stream;
 pub(in crate::store) mod then;

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-
-use super::stream;
+use super::{
+    stays::{self, PackPresence},
+    stream,
+};
 use crate::{
     domain::{
         admission::BadgeState,
         credential::Credential,
         id::{BadgeSerial, KeyId},
         journal::Action,
-        mask::{DayIndex, ZoneIndex},
+        mask::DayIndex,
         origin::Followed,
         short_credential::{ShortCredential, ShortTag, TAG_BYTES},
     },
@@ -21,7 +22,7 @@ use crate::{
             database::Store,
             error::Result,
             rows,
-            sql::{self, Connection, Row, params},
+            sql::{self, Connection, Row},
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings::{self, StoredEvent},
@@ -61,23 +62,6 @@ pub struct PackBadge {
     pub credential: Credential,
     /// The short code, and the key behind it.
     pub short: Option<(ShortCredential, KeyId)>,
-}
-
-/// What a day has seen of a holder in a zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackPresence {
-    /// The participant's row, or minus the serial of a badge that this database does not know.
-    pub holder: i64,
-    /// The zone.
-    pub zone: ZoneIndex,
-    /// The first admission.
-    pub first_at: Timestamp,
-    /// The gate of the first admission.
-    pub gate: String,
-    /// Whether no exit has closed the stay.
-    pub is_inside: bool,
-    /// When the holder was last read there.
-    pub last_at: Timestamp,
 }
 
 /// Everything that a gate takes with it.
@@ -136,7 +120,7 @@ impl Store {
             event: settings::load(read)?,
             people: people(read, condition)?,
             badges: [badges(read, BLANK)?, badges(read, &format!("{BADGE} order by b.participant, b.issued_at"))?].concat(),
-            presence: day.map(|day| presence(read, day)).transpose()?.unwrap_or_default(),
+            presence: day.map(|day| stays::of_day(read, day)).transpose()?.unwrap_or_default(),
         })
     }
 
@@ -243,23 +227,6 @@ fn badge(row: &Row<'_>) -> sql::Result<PackBadge> {
         credential: Credential::from_bytes(row.get(3)?).ok_or_else(|| columns::damaged("badge.credential"))?,
         short: tag.zip(row.get::<Option<u8>>(5)?).map(|(tag, key)| (ShortCredential { serial, tag }, KeyId(key))),
     })
-}
-
-fn presence(read: &Connection, day: DayIndex) -> Result<Vec<PackPresence>> {
-    let mut statement = read.prepare_cached(
-        "select p.holder, p.zone, s.at, s.gate, p.inside, p.last_at from presence p join scan s on s.id = p.first_scan where p.day = ?1",
-    )?;
-    let found = statement.query_map(params![day.get()], |row| {
-        Ok(PackPresence {
-            holder: row.get(0)?,
-            zone: ZoneIndex::new(row.get(1)?).ok_or_else(|| columns::damaged("presence.zone"))?,
-            first_at: columns::timestamp(row.get(2)?),
-            gate: row.get(3)?,
-            is_inside: row.get(4)?,
-            last_at: columns::timestamp(row.get(5)?),
-        })
-    })?;
-    Ok(found.collect::<sql::Result<_>>()?)
 }
 
 impl ParticipantKey {
