@@ -44,8 +44,8 @@ pub(super) fn record(
             let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
             return Ok(Outcome::of_nobody(event, gate, reading.id, reading.at));
         }
-        let before = scans.decider(known.number())?;
-        if before.is_none() || (before, reading.decider) == (Some(Decider::Server), Decider::Gate) {
+        // What this server recorded, and hears again from a satellite that was told of it, stays as it is.
+        if reading.decider == Decider::Gate && scans.decider(known.number())? != Some(Decider::Gate) {
             beside(scans, event, reading, (known, decided), now)?;
         }
         return shown(scans, event, known, reading);

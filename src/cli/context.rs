@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     cli::error::CliError,
@@ -37,6 +37,8 @@ pub struct Context {
     pub format: Format,
     /// How much status is printed.
     pub noise: Noise,
+    /// How far the main server's clock is ahead of this host's, in milliseconds: a satellite keeps its time.
+    pub ahead: Cell<i64>,
 }
 
 /// How data is printed.
@@ -90,6 +92,9 @@ impl Context {
         if let Some(node) = &self.node {
             store.set_node(node.clone())?;
         }
+        if let Some(own) = store.satellite()? {
+            self.ahead.set(own.ahead);
+        }
         Ok(store)
     }
 
@@ -128,10 +133,11 @@ impl Context {
         }
     }
 
-    /// Returns the time.
+    /// Returns the time; at a satellite, that of the main server.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        now()
+        let own = now();
+        own.saturating_add(SignedDuration::from_millis(self.ahead.get())).unwrap_or(own)
     }
 
     /// Prints a line of status, unless the user wants quiet.

@@ -234,6 +234,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         actor,
         format: if cli.json { Format::Json } else { Format::Text },
         noise,
+        ahead: std::cell::Cell::new(0),
     };
     let done = match cli.command {
         Command::Demo(args) => demo::run(&context, &args),

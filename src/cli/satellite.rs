@@ -1,6 +1,9 @@
 //! `accredit satellite`: a hall with a server of its own.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 
@@ -12,7 +15,7 @@ use crate::{
         words::count,
     },
     domain::signing::{KeyFile, KeyState, PublicKey},
-    store::{self, Store, StoreError, ToSend, refusal::SatelliteRefusal},
+    store::{self, Store, StoreError, ToSend, Told, refusal::SatelliteRefusal},
     web::{self, JoinError, JoinSettings, LinkError},
 };
 
@@ -59,12 +62,13 @@ old one appears again and this server reaches it, it stops.
 
 Without --main, this satellite's database becomes the main server's with all that it has. With --main, a copy of the main server's
 database (a backup that was restored) becomes it instead, and gets all that the satellite recorded. That is right where the copy is
-newer than what the satellite had last heard. Other satellites join the new main server with a new code; what they have is sent then.")]
+newer than what the satellite had last heard. Where there is no event at that place yet (a new file, or an empty database on PostgreSQL),
+it gets all that the satellite has. Other satellites join the new main server with a new code; what they have is sent then.")]
 pub struct PromoteArgs {
     /// The event's signing key: the copy of event.key that is kept elsewhere
     #[arg(id = "key_file", long = "key", value_name = "FILE")]
     key: PathBuf,
-    /// A copy of the main server's database that becomes the main server's instead
+    /// A copy of the main server's database that becomes the main server's instead, or an empty place for it
     #[arg(long, value_name = "COPY")]
     main: Option<PathBuf>,
 }
@@ -150,13 +154,19 @@ fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
         let terms = own.promote(&key, 0, now)?;
         return told(context, &context.db, terms.own, None);
     };
-    let main = {
-        let mut main = Store::open(copy)?;
-        main.set_actor(context.actor.clone());
-        main
+    let main = match Store::open(copy) {
+        Err(StoreError::Missing(_)) => return promote_into(context, &own, copy, (&keys, &key)),
+        main => {
+            let mut main = main?;
+            main.set_actor(context.actor.clone());
+            main
+        }
     };
     if main.event()?.id != own.event()?.id {
-        return Err(StoreError::OtherEvent(copy.clone()).into());
+        return Err(CliError::failed(format!("{}: holds another event than this satellite", copy.display())).hint(
+            "name a copy of the main server's database, or a place where no event is yet; without --main the satellite's own \
+             database takes its place",
+        ));
     }
     if main.satellite()?.is_some() {
         return Err(CliError::failed(format!("{}: is a satellite's database", copy.display())));
@@ -168,6 +178,13 @@ fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
         ))
         .hint("leave out --main: the satellite's own database has more"));
     }
+    if matches!(main.news(&state.cursor)?, Told::Other) {
+        return Err(CliError::failed(format!(
+            "{}: lacks what this satellite had heard of the main server: it was restored from an older copy, or purged, and went on",
+            copy.display()
+        ))
+        .hint("leave out --main: the satellite's own database has all that it had heard"));
+    }
     let with = context.with_db(copy);
     place_key(&with, &keys)?;
     let outbox = own.outbox(ToSend::Everything, (0, 0), usize::MAX / 2)?;
@@ -175,6 +192,15 @@ fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
     let waiting = checkin.join(&outbox, &state.name, now)?;
     let terms = checkin.store_mut().promote(&key, own.terms()?.highest, now)?;
     told(context, copy, terms.own, Some((outbox.readings.len() + outbox.undos.len(), waiting)))
+}
+
+/// Makes an empty place the main server's database: it gets all that the satellite has.
+fn promote_into(context: &Context, own: &Store, empty: &Path, (keys, key): (&KeyFile, &PublicKey)) -> Result<Ending, CliError> {
+    let there = context.with_db(empty);
+    place_key(&there, keys)?;
+    own.copy_into(empty, context.now()).map_err(|error| CliError::from(error).naming(empty))?;
+    let terms = there.store()?.promote(key, own.terms()?.highest, context.now())?;
+    told(context, empty, terms.own, None)
 }
 
 /// Returns the public key of a key in the file that the event has.
@@ -195,7 +221,7 @@ fn place_key(context: &Context, keys: &KeyFile) -> Result<(), CliError> {
     Ok(store::write_new_key_file(&path, keys)?)
 }
 
-fn told(context: &Context, main: &std::path::Path, term: i64, joined: Option<(usize, usize)>) -> Result<Ending, CliError> {
+fn told(context: &Context, main: &Path, term: i64, joined: Option<(usize, usize)>) -> Result<Ending, CliError> {
     if context.format == Format::Json {
         let (scans, waiting) = joined.unzip();
         say!("{}", json!({ "database": main, "term": term, "joined": scans, "held": waiting }));

@@ -89,7 +89,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
 }
 
 fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
-    let store = context.store()?;
+    let mut store = context.store()?;
     let event = store.event()?;
     let now = context.now();
     let header = |peer: &StickPeer, from, key: KeyId| Header {
@@ -97,7 +97,7 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
         satellite: peer.device.0,
         from,
         key: key.0,
-        number: now.as_millisecond(),
+        number: number(peer, now),
     };
     let refuse = |error: StickError| CliError::failed(format!("{}: {error}", args.file.display()));
     let (peer, file, told) = if let Some(own) = store.satellite()? {
@@ -127,6 +127,7 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
         return Err(CliError::failed(format!("{} already exists; a stick is never overwritten", args.file.display()))
             .hint("name another file, or move this one away"));
     }
+    store.stick_written(peer.device, number(&peer, now))?;
     let (draft, mut written) = Draft::beside(&args.file, FileReaders::Owner)?;
     written.write_all(&file).map_err(|error| CliError::file(&args.file, &error))?;
     drop(written);
@@ -137,6 +138,11 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
         context.status(format!("{}: {told}, {} bytes", args.file.display(), file.len()));
     }
     Ok(Ending::Done)
+}
+
+/// Returns the number of a stick that is written now: higher than that of the one before, also where the clock was set back since.
+fn number(peer: &StickPeer, now: Timestamp) -> i64 {
+    now.as_millisecond().max(peer.sent.saturating_add(1))
 }
 
 /// Returns what is new for a satellite.

@@ -266,6 +266,91 @@ fn a_newer_copy_of_the_main_database_gets_all_that_the_satellite_has() {
 }
 
 #[test]
+fn a_copy_that_went_another_way_does_not_take_the_place_of_what_the_satellite_knows() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    accredit(&site).args(["backup", "old.db"]).succeeds();
+    accredit(&site).args(["participant", "block", "KWT24-0004"]).succeeds();
+    let (hall, satellite, gate) = hall_with_a_gate(&site);
+    assert_eq!(scan(&gate, 1, &codes[DELEGATE]), admitted());
+    main.kill();
+    satellite.kill();
+    // The older copy took the main server's place, and went on: it has as many entries, and not the block.
+    let restored = Site::new();
+    std::fs::copy(site.path("old.db"), restored.path("old.db")).unwrap();
+    std::fs::copy(site.path("old.db"), restored.path("event.db")).unwrap();
+    accredit(&restored).args(["restore", "old.db"]).succeeds();
+    for reference in ["KWT24-0020", "KWT24-0021", "KWT24-0022", "KWT24-0023", "KWT24-0024", "KWT24-0025"] {
+        accredit(&restored).args(["participant", "block", reference]).succeeds();
+    }
+    std::fs::copy(restored.path("event.db"), hall.path("main.db")).unwrap();
+    let promote =
+        |more: &[&str]| accredit(&hall).args(["satellite", "promote", "--key"]).args([site.path("event.key")]).args(more);
+    promote(&["--main", "main.db"])
+        .fails_with(2)
+        .err_contains("lacks what this satellite had heard")
+        .err_contains("leave out --main");
+    std::fs::copy(site.path("old.db"), hall.path("older.db")).unwrap();
+    promote(&["--main", "older.db"]).fails_with(2).err_contains("is older than what this satellite had heard");
+    let other = Site::with_sample();
+    std::fs::copy(other.path("event.db"), hall.path("other.db")).unwrap();
+    promote(&["--main", "other.db"]).fails_with(2).err_contains("holds another event than this satellite");
+    // A place where nothing is yet gets all that the satellite has, which stays one.
+    promote(&["--main", "new.db"]).succeeds().err_contains("new.db: the main server's database now (term 2)");
+    let new = |args: &[&str]| accredit(&hall).args(["--db", "new.db"]).args(args).succeeds();
+    assert!(new(&["report", "attendance", "--json"]).out.contains(DELEGATE));
+    new(&["participant", "show", "KWT24-0004"]).out_contains("blocked");
+    new(&["badge", "reissue", DELEGATE, "--reason", "lost"]);
+    new(&["verify"]);
+    accredit(&hall).args(["satellite", "show"]).succeeds();
+    promote(&[]).succeeds();
+    assert_eq!(standing(&hall, "KWT24-0004"), Standing::Blocked);
+    assert!(attendance(&hall).to_string().contains(DELEGATE));
+    whole(&hall);
+}
+
+#[test]
+fn a_satellite_that_joins_again_leaves_what_the_main_server_recorded_as_it_is() {
+    let site = site();
+    let codes = site.issue_all();
+    let main = Server::start(&site);
+    let at_main = main.enrolled(&site, "gate", Some("main"));
+    assert_eq!(scan(&at_main, 1, &codes["KWT24-0010"]), admitted());
+    let (hall, satellite, gate) = hall_with_a_gate(&site);
+    assert_eq!(scan(&at_main, 2, &codes["KWT24-0011"]), admitted());
+    assert_eq!(scan(&gate, 3, &codes["KWT24-0012"]), admitted());
+    until("both have all", || recorded(&site) == 3 && recorded(&hall) == 3);
+    satellite.kill();
+    // Its clock is off by more than what is trusted: that concerns what it decided, and nothing else.
+    rusqlite::Connection::open(hall.path("event.db")).unwrap().execute("update satellite set ahead = 900000", []).unwrap();
+    let (server, code) = code(&site);
+    accredit(&hall).args(["satellite", "join", &server, &code]).succeeds().err_contains("3 scans sent first");
+    assert_eq!(recorded(&site), 3);
+    assert_eq!(site.number("select count(*) from decision"), 1, "of what the hall decided");
+    assert_eq!(conflicts(&site), []);
+    whole(&site);
+    whole(&hall);
+    assert_eq!(attendance(&hall), attendance(&site));
+}
+
+#[test]
+fn a_command_at_a_hall_keeps_the_main_servers_time() {
+    let site = site();
+    let main = Server::start(&site);
+    let hall = joined(&site);
+    main.kill();
+    let behind = 900_000;
+    let file = rusqlite::Connection::open(hall.path("event.db")).unwrap();
+    file.execute(&format!("update satellite set ahead = -{behind}"), []).unwrap();
+    drop(file);
+    let before = crate::harness::now_seconds() * 1_000;
+    accredit(&hall).args(["checkin", "--gate", "main", &site.code(DELEGATE)]).succeeds();
+    let after = crate::harness::now_seconds() * 1_000 + 1_000;
+    assert!((before - behind..=after - behind).contains(&hall.number("select max(at) from scan")));
+}
+
+#[test]
 fn a_badge_that_a_hall_has_never_heard_of_counts_for_its_person_everywhere() {
     let site = site();
     let codes = site.issue_all();
@@ -351,6 +436,21 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     accredit(&hall).args(["satellite", "show", "--json"]).succeeds().out_contains("\"unsent\":0");
     import(&hall, &down).fails_with(2).err_contains("imported before");
     assert_eq!(conflicts(&hall), conflicts(&site));
+    // A clock that was wrong when a stick was written is set back: the next ones are taken all the same.
+    let far = 4_000_000_000_000_i64;
+    for file in [site.path("event.db"), hall.path("event.db")] {
+        rusqlite::Connection::open(file)
+            .unwrap()
+            .execute(&format!("update stick set sent = {far}, received = {far}"), [])
+            .unwrap();
+    }
+    accredit(&hall).args(["checkin", "--gate", "main", &codes["KWT24-0010"]]).succeeds();
+    let (up, down) = (site.path("up-again.stick"), site.path("down-again.stick"));
+    export(&hall, &up).succeeds();
+    import(&site, &up).succeeds().err_contains("1 scan taken");
+    export(&site, &down).args(["--satellite", "hall B"]).succeeds();
+    import(&hall, &down).succeeds();
+    import(&hall, &down).fails_with(2).err_contains("imported before");
     whole(&site);
     whole(&hall);
 }

@@ -30,6 +30,8 @@ pub struct StickPeer {
     pub cursor: Option<Cursor>,
     /// The last scan and handout that it had then.
     pub upto: (i64, i64),
+    /// The number of the last stick that was written here.
+    pub sent: i64,
 }
 
 /// The public keys of a satellite.
@@ -91,12 +93,24 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn stick_peers(&self) -> Result<Vec<StickPeer>> {
-        let sql = "select s.device, d.name, s.verifies, s.opens, s.event_key, s.received, s.cursor, s.upto_scan, s.upto_handout
+        let sql =
+            "select s.device, d.name, s.verifies, s.opens, s.event_key, s.received, s.cursor, s.upto_scan, s.upto_handout, s.sent
              from stick s join device d on d.id = s.device
              where d.revoked_at is null or exists (select 1 from satellite) order by s.device";
         let mut statement = self.connection.prepare(sql)?;
         let found = statement.query_map([], peer)?;
         Ok(found.collect::<sql::Result<_>>()?)
+    }
+
+    /// Notes the number of a stick that is written: the next has to have a higher one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn stick_written(&mut self, device: DeviceId, number: i64) -> Result<()> {
+        // One transaction of one statement.
+        let change = self.write()?;
+        change.execute("update stick set sent = ?2 where device = ?1", params![device.0, number])?;
+        change.commit()
     }
 
     /// Notes that a stick was taken, and where the satellite stood.
@@ -132,5 +146,6 @@ fn peer(row: &Row<'_>) -> sql::Result<StickPeer> {
             Some(serde_json::from_str(&cursor).map_err(|_| columns::damaged("stick.cursor"))?)
         },
         upto: (row.get(7)?, row.get(8)?),
+        sent: row.get(9)?,
     })
 }

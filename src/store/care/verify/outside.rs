@@ -27,7 +27,7 @@ pub const OUTSIDE: &[Outside] = &[
             ("judged_again", &["scan", "judged_reason"]),
             ("decision_to_send", &["scan"]),
             ("term", &["own", "highest"]),
-            ("stick", &["verifies", "opens", "event_key", "received", "cursor", "upto_scan", "upto_handout"]),
+            ("stick", &["verifies", "opens", "event_key", "received", "cursor", "upto_scan", "upto_handout", "sent"]),
         ],
     },
     Outside {
