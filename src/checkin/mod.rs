@@ -170,7 +170,7 @@ impl Checkin {
                     }
                     Joined::Unread => {}
                     Joined::Held(held) => {
-                        self.store_mut().hold_reading(&held)?;
+                        self.store_mut().hold_reading(&held, None)?;
                         waiting += 1;
                     }
                 }
@@ -178,7 +178,7 @@ impl Checkin {
             let outcomes = self.record(readings, Recording::Keep, now)?;
             for (outcome, (of, id)) in outcomes.into_iter().zip(sent) {
                 if outcome.is_err() {
-                    self.store_mut().hold_reading(&held(of, id, satellite, now))?;
+                    self.store_mut().hold_reading(&held(of, id, satellite, now), None)?;
                     waiting += 1;
                 }
             }

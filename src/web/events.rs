@@ -27,7 +27,7 @@ use crate::{
         event::Event,
         origin::Followed,
     },
-    store::{Recorded, Store},
+    store::{PackPresence, Recorded, Store},
 };
 
 /// How often other processes' scans are looked for, and whether the device is still allowed.
@@ -67,6 +67,32 @@ struct EventJson<'r> {
     reference: Option<&'r str>,
     name: Option<&'r str>,
     native_name: Option<&'r str>,
+    /// The badge, where it is not on record whose it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    badge_serial: Option<String>,
+    /// Of an undo: what is left of the stay. Left out if nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stay: Option<StayJson<'r>>,
+}
+
+/// What the day has seen of somebody in the zone, in milliseconds since 1970.
+#[derive(Serialize)]
+struct StayJson<'r> {
+    first: i64,
+    gate: &'r str,
+    inside: bool,
+    last: i64,
+}
+
+impl<'r> StayJson<'r> {
+    fn new(stay: &'r PackPresence) -> Self {
+        Self {
+            first: stay.first_at.as_millisecond(),
+            gate: &stay.gate,
+            inside: stay.is_inside,
+            last: stay.last_at.as_millisecond(),
+        }
+    }
 }
 
 /// Starts a stream.
@@ -201,6 +227,8 @@ impl Follower {
             reference: named.map(|who| who.reference.as_str()),
             name: named.map(|who| who.name.as_str()),
             native_name: named.and_then(|who| given(&who.native_name)),
+            badge_serial: scan.serial.filter(|_| self.sees_names && who.is_none()).map(|serial| serial.to_string()),
+            stay: scan.stay.as_ref().map(StayJson::new),
         }
     }
 }

@@ -63,6 +63,23 @@ pub(super) struct HoldRequest {
     _clock_ahead: Option<i64>,
     /// What the gate showed, which decided by itself.
     decided: Option<DecidedRequest>,
+    /// That it was taken back at the gate, and why.
+    taken_back: Option<TakenBackRequest>,
+}
+
+/// An undo of a reading that is kept, which was not sent by itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TakenBackRequest {
+    id: String,
+    reason: String,
+}
+
+impl TakenBackRequest {
+    fn read(&self) -> Result<(ScanId, String), Problem> {
+        let reason = text::clean(&self.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
+        Ok((scan::scan_id(&self.id)?, reason))
+    }
 }
 
 /// A reading that waits for a supervisor.
@@ -79,10 +96,12 @@ struct HeldJson {
     /// What the gate showed, which decided by itself.
     shown: Option<&'static str>,
     shown_reason: Option<&'static str>,
+    /// Why it was taken back at the gate. Recorded, it is taken back at once.
+    taken_back: Option<String>,
 }
 
 impl HeldJson {
-    fn new(event: &Event, held: &HeldReading) -> Self {
+    fn new(event: &Event, held: &HeldReading, taken_back: Option<&String>) -> Self {
         Self {
             id: held.id.to_string(),
             at: event.rfc3339(held.at),
@@ -93,6 +112,7 @@ impl HeldJson {
             reference: held.reference.clone(),
             shown: held.decided.map(|(shown, _)| shown.as_str()),
             shown_reason: held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
+            taken_back: taken_back.cloned(),
         }
     }
 }
@@ -111,9 +131,10 @@ pub(super) async fn hold(
     Json(hold): Json<HoldRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let now = entropy::now();
+    let taken_back = hold.taken_back.as_ref().map(TakenBackRequest::read).transpose()?;
     let held = held(hold, device.name, now)?;
     let id = held.id;
-    app.writer.run(Actor::program(), move |store| store.hold_reading(&held)).await?;
+    app.writer.run(Actor::program(), move |store| store.hold_reading(&held, taken_back.as_ref())).await?;
     tracing::warn!(scan = %id, device = device.id.0, "a reading that cannot be recorded is kept for a supervisor");
     Ok(Json(json!({ "id": id.to_string(), "held": true })))
 }
@@ -157,10 +178,11 @@ pub(super) async fn quarantine(
 ) -> Result<impl IntoResponse, Problem> {
     let device = auth::revoked(&app, peer, &headers)?;
     let now = entropy::now();
+    let taken_back = hold.taken_back.as_ref().map(TakenBackRequest::read).transpose()?;
     hold.why = "revoked".into();
     let held = held(hold, device.name.clone(), now)?;
     let id = held.id;
-    app.writer.run(Actor::program(), move |store| store.hold_revoked(&held, MOST_REVOKED)).await?;
+    app.writer.run(Actor::program(), move |store| store.hold_revoked(&held, taken_back.as_ref(), MOST_REVOKED)).await?;
     tracing::warn!(scan = %id, device = device.id.0, "a reading of a revoked device is kept for a supervisor");
     Ok(Json(json!({ "id": id.to_string(), "held": true })))
 }
@@ -168,8 +190,9 @@ pub(super) async fn quarantine(
 /// Lists what waits for a supervisor, the oldest first.
 pub(super) async fn list(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let event = app.event();
-    let held = app.read(crate::store::Store::held_readings).await?;
-    Ok(Json(held.iter().map(|held| HeldJson::new(&event.event, held)).collect::<Vec<_>>()))
+    let (held, taken_back) = app.read(|store| Ok((store.held_readings()?, store.held_taken_back()?))).await?;
+    let told = held.iter().map(|held| HeldJson::new(&event.event, held, taken_back.get(&held.id)));
+    Ok(Json(told.collect::<Vec<_>>()))
 }
 
 /// Records a reading at the gate that a supervisor names, as of the time when it was made, and answers with its verdict.

@@ -80,6 +80,8 @@ struct PackEventJson {
     categories: Vec<(String, String, String)>,
     /// Number and hexadecimal public key of keys that verify.
     keys: Vec<(u8, String)>,
+    /// The highest number of any key: one with a higher number was made later.
+    last_key: u8,
 }
 
 #[derive(Serialize)]
@@ -254,6 +256,7 @@ impl PackEventJson {
                 .filter(|key| key.state != KeyState::Revoked)
                 .map(|key| (key.id.0, hex::encode(key.key.as_bytes())))
                 .collect(),
+            last_key: stored.keys.iter().map(|key| key.id.0).max().unwrap_or_default(),
         }
     }
 }

@@ -16,12 +16,23 @@ const MOST_CHANGES = 200;
 export class Alone {
   /**
    * Takes a safe (safe.js; null where there is none), get(path) to ask the server, how a moment is written as the event's clocks show
-   * it, the time by the server's clock, and changed(), called when what is known or how old it is has changed.
+   * it, the time by the server's clock, changed(), called when what is known or how old it is has changed, and ended(), called when everything
+   * was forgotten since the event is over.
    */
-  constructor({ safe, get, onClock, now, changed, later = (run, wait) => setTimeout(run, wait) }) {
-    Object.assign(this, { safe, get, onClock, now, changed, later });
+  constructor({ safe, get, onClock, now, changed, ended = () => {}, later = (run, wait) => setTimeout(run, wait) }) {
+    Object.assign(this, { safe, get, onClock, now, changed, ended, later });
     this.pack = null;
     this.changes = 0;
+    /** Whether the server has something that did not come: it is asked for again. */
+    this.isBehind = false;
+    /** Whether the server's form is another: a newer page is needed, and asking again brings nothing. */
+    this.isOutdated = false;
+    /** The last entry that is written down. */
+    this.keptEntry = null;
+    /** Whether the disk did not take something: what comes after it would stand on nothing, until the whole is written down. */
+    this.isTorn = false;
+    /** What this gate decided and the server does not have yet, by the ids of the readings. */
+    this.own = new Map();
     this.writing = null;
     this.refreshing = null;
     this.isAgain = false;
@@ -41,9 +52,11 @@ export class Alone {
       const change = await this.safe.get(name);
       // A change that cannot be read: what came after it would stand on nothing.
       if (change === null) break;
-      pack.apply(change);
+      // Another tab wrote the whole down meanwhile: it has this change.
+      if (change.entry > pack.entry) pack.apply(change);
     }
     this.changes = names.length;
+    this.keptEntry = pack.entry;
     const heard = await this.safe.get("heard");
     if (heard?.entry === pack.entry) pack.heard(heard.at);
     const seen = await this.safe.get("seen");
@@ -54,8 +67,15 @@ export class Alone {
       if (own !== null) pack.saw(own);
     }
     this.pack = pack;
-    if (pack.isOver(this.now())) await this.wipe();
-    this.changed();
+    if (!(await this.endIfOver())) this.changed();
+  }
+
+  /** Forgets everything if the event is over; returns whether it is. */
+  async endIfOver() {
+    if (!this.pack?.isOver(this.now())) return false;
+    await this.wipe();
+    this.ended();
+    return true;
   }
 
   /** Returns whether this gate can decide by itself. */
@@ -85,28 +105,29 @@ export class Alone {
   }
 
   async update() {
+    this.isBehind = true;
     try {
       if (this.pack !== null && this.changes < MOST_CHANGES) {
         const change = await this.get(`/v1/pack/changes?entry=${this.pack.entry}&revision=${this.pack.revision}`);
         if (!change.whole) return await this.take(change);
       }
       const whole = await this.get("/v1/pack");
-      if (!isUsable(whole)) return;
+      this.isOutdated = !isUsable(whole);
+      if (this.isOutdated) return;
       // What gates see meanwhile is in neither.
       this.meanwhile = [];
       const pack = await Pack.slowly(whole, this.onClock);
       // It was wiped meanwhile: that has the last word.
       if (this.meanwhile === null) return;
       for (const [scan, last] of this.meanwhile) if (pack.isNew(scan)) pack.follow(scan, last);
-      const seen = this.pack;
       this.pack = pack;
       // What this gate decided and nobody else knows yet stays known.
-      if (seen !== null) for (const one of seen.own ?? []) this.pack.saw(one);
-      this.pack.own = seen?.own ?? [];
+      for (const one of this.own.values()) this.pack.saw(one);
       this.changes = 0;
       this.meanwhile = null;
+      this.isBehind = false;
       if (this.safe !== null) {
-        await this.safe.put("whole", whole);
+        await this.keep("whole", whole);
         await this.safe.remove((await this.safe.names()).filter((name) => name.startsWith("change-") || name === "seen"));
       }
       this.changed();
@@ -122,14 +143,24 @@ export class Alone {
   async take(change) {
     const isEmpty = change.people.key.length === 0 && change.badges.holder.length === 0;
     this.pack.apply(change);
+    this.isBehind = false;
     this.changed();
     if (this.safe === null || isEmpty) return;
     this.changes += 1;
+    if (this.isTorn) return;
     for (const [place, key] of change.people.key.entries()) {
       if (change.people.has_photo[place]) this.takeFaces(key - 1, 1).catch(() => {});
       else await this.safe.remove([`face-${key}`]);
     }
-    await this.safe.put(`change-${String(change.entry).padStart(12, "0")}`, change);
+    await this.keep(`change-${String(change.entry).padStart(12, "0")}`, change);
+  }
+
+  /** Writes something of the pack down. */
+  async keep(name, piece) {
+    this.isTorn = true;
+    await this.safe.put(name, piece);
+    this.isTorn = false;
+    this.keptEntry = piece.entry;
   }
 
   /** Takes the faces of people after one, where the event lets them leave the server; or only so many. */
@@ -149,15 +180,20 @@ export class Alone {
     return jpeg === null ? null : `data:image/jpeg;base64,${jpeg}`;
   }
 
-  /** Notes that the server was there and had nothing to tell. */
+  /** Notes that the server was there and had nothing to tell. What did not come before is asked for again: until then nothing is newer. */
   heard() {
-    if (this.pack === null || this.refreshing !== null) return;
+    if (this.refreshing !== null) return;
+    if (this.isBehind) {
+      if (!this.isOutdated) this.refresh().catch(() => {});
+      return;
+    }
+    if (this.pack === null) return;
     const at = this.now();
     this.pack.heard(at);
     this.changed();
-    if (this.safe !== null && at - this.heardAt > HEARD) {
+    if (this.safe !== null && !this.isTorn && at - this.heardAt > HEARD) {
       this.heardAt = at;
-      this.safe.put("heard", { entry: this.pack.entry, at }).catch(() => {});
+      this.safe.put("heard", { entry: this.keptEntry, at }).catch(() => {});
     }
   }
 
@@ -166,6 +202,8 @@ export class Alone {
     this.meanwhile?.push([scan, last]);
     if (this.pack === null) return;
     this.pack.follow(scan, last);
+    // What is left of a stay is as the server has it; what it does not have yet is known here.
+    if (scan.kind === "undo") for (const seen of this.own.values()) this.pack.saw(seen);
     this.writeSoon();
   }
 
@@ -199,17 +237,28 @@ export class Alone {
   remember(reading) {
     const { decided } = reading;
     if (this.pack === null || !decided?.counts) return;
-    (this.pack.own ??= []).push(decided.seen);
+    this.own.set(reading.id, decided.seen);
     this.saw(reading.id, decided.seen);
+  }
+
+  /** Notes that the server has a reading of this gate. */
+  settled({ id }) {
+    this.own.delete(id);
   }
 
   /** Notes what the server said of a reading of this gate: it is known here even if the connection goes the next moment. */
   note(answer) {
-    const holder = this.pack?.references.get(answer.reference);
+    const seen = this.seenOf(answer);
+    if (seen !== null) this.saw(answer.id, seen);
+  }
+
+  /** Returns what an answer of the server says of a stay; null if it says nothing. */
+  seenOf(answer) {
+    const holder = this.pack?.holderOf(answer);
     const gate = this.pack?.gates.get(answer.gate);
     const day = this.pack?.event.days.findIndex(({ date }) => date === answer.day);
-    if (holder === undefined || gate === undefined || day < 0 || answer.verdict === "refused") return;
-    this.saw(answer.id, { holder, zone: gate.zone, day, direction: gate.direction, at: Date.parse(answer.at), gate: gate.name });
+    if (holder === undefined || gate === undefined || day < 0 || answer.verdict === "refused") return null;
+    return { holder, zone: gate.zone, day, direction: gate.direction, at: Date.parse(answer.at), gate: gate.name };
   }
 
   /** Takes in what this gate saw, and writes it down at once: all that was seen is written later, for that is much. */
@@ -219,12 +268,14 @@ export class Alone {
     this.writeSoon();
   }
 
-  /** Notes that a reading was taken back. */
-  forget(reading) {
-    if (this.pack === null || !reading?.decided) return;
-    this.pack.unsaw(reading.decided.seen, reading.decided.seen.at);
-    this.pack.own = (this.pack.own ?? []).filter((seen) => seen !== reading.decided.seen);
-    this.safe?.remove([`own-${reading.id}`]).catch(() => {});
+  /** Notes that a reading was taken back: one on which this gate decided, or one that the server answered. */
+  forget(answer, reading = undefined) {
+    if (this.pack === null) return;
+    const seen = reading?.decided?.seen ?? this.seenOf(answer);
+    if (seen === null) return;
+    this.pack.unsaw(seen, seen.at);
+    this.own.delete(answer.id);
+    this.safe?.remove([`own-${answer.id}`]).catch(() => {});
     this.writeSoon();
   }
 
@@ -252,6 +303,8 @@ export class Alone {
     this.pack = null;
     this.changes = 0;
     this.meanwhile = null;
+    this.isBehind = false;
+    this.isTorn = false;
     await this.safe?.wipe().catch(() => {});
     this.changed();
   }

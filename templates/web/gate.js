@@ -49,7 +49,7 @@ const kept = await waiting.open();
 const undos = await waiting.openUndos();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("accredit") : null;
 const messages = new Messages(kept, channel);
-const recent = new Recent({ undone, mayUndo: () => !isRehearsal, keepUndo });
+const recent = new Recent({ undone, mayUndo: () => !isRehearsal, waits: (id) => queue.known.has(id), keepUndo });
 
 /** The time by the server's clock, in milliseconds. */
 const now = () => Date.parse(byServer(Date.now()));
@@ -59,6 +59,7 @@ const alone = new Alone({
   onClock: (at) => eventTime(at),
   now,
   changed: showAge,
+  ended: forgetNames,
 });
 
 const queue = new Queue({
@@ -79,7 +80,8 @@ const queue = new Queue({
       const all = [answer, ...(answer.further ?? [])];
       for (const one of all) {
         recent.put(one);
-        if (!scan.decided) alone.note(one);
+        if (scan.decided) alone.settled(one);
+        else alone.note(one);
         // This person went in while nobody could tell, and should not have; or this gate decided otherwise than the rules.
         if (scan.decided ? one.conflicts?.length > 0 : scan.waited && one.verdict === "refused") messages.add(one);
       }
@@ -141,14 +143,15 @@ function eventTime(moment) {
 function scan(shown) {
   if (state === "revoked" || !gate()) return;
   if (isLooking || isRehearsal) return look(shown);
-  const now = Date.now();
+  // How long ago something was is measured: clocks of devices are set.
+  const now = performance.now();
   const before = shown.code && shownCodes.get(shown.code);
   if (before && now - before.seen < SAME_READING) {
     before.seen = now;
     if (before.answer) present(() => verdict.show(before.answer));
     return;
   }
-  const made = { id: newId(), at: new Date(now).toISOString(), gate: gate(), device: Number(page.dataset.device), ...shown };
+  const made = { id: newId(), at: new Date(Date.now()).toISOString(), gate: gate(), device: Number(page.dataset.device), ...shown };
   current = made.id;
   if (shown.code) {
     for (const [code, reading] of shownCodes) if (now - reading.seen >= SAME_READING) shownCodes.delete(code);
@@ -212,11 +215,11 @@ async function sendUndos() {
   }
 }
 
-let looked = { code: null, seen: 0 };
+let looked = { code: null, seen: -SAME_READING };
 
 /** Asks what a badge would come to, and records nothing. */
 async function look(shown) {
-  const moment = Date.now();
+  const moment = performance.now();
   const isSame = shown.code !== undefined && shown.code === looked.code && moment - looked.seen < SAME_READING;
   looked = { code: shown.code, seen: moment };
   if (isSame) return;
@@ -238,7 +241,7 @@ async function look(shown) {
 
 /** A badge whose scan was taken back is another reading when it is shown again, however soon. */
 function undone(scan) {
-  alone.forget(decided.get(scan.id));
+  alone.forget(scan, decided.get(scan.id));
   for (const [code, reading] of shownCodes) if (reading.id === scan.id) shownCodes.delete(code);
   if (verdict.current() !== "waiting" && verdict.current() !== "checking") verdict.undone(scan);
   figuresSoon();
@@ -263,7 +266,7 @@ function showWaiting(count = queue?.known.size ?? 0) {
 
 /** How old what this gate knows is. */
 function showAge() {
-  if (alone.pack?.isOver(now())) alone.wipe();
+  alone.endIfOver();
   const shown = byId("age");
   const age = alone.age();
   shown.hidden = page.dataset.alone !== "yes";
@@ -271,18 +274,27 @@ function showAge() {
   shown.dataset.ready = alone.isReady(gate());
 }
 
+/** Keeps nobody's name here. */
+function forgetNames() {
+  recent.clear();
+  messages.clear();
+}
+
 /** Sends what a revoked device still holds where a supervisor finds it: everything else is refused to it. */
 async function quarantine() {
+  const takenBack = await undos.all("undo").catch(() => []);
   for (const scan of await queue.all()) {
+    const undo = takenBack.find((one) => one.scan === scan.id);
     try {
       const { clock_ahead: _, ...reading } = sent({ ...scan, waited: true });
-      await post("/v1/quarantine", { ...reading, why: "revoked" });
+      await post("/v1/quarantine", { ...reading, why: "revoked", taken_back: undo && { id: undo.id, reason: undo.reason } });
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       // It stays here, and a supervisor can still take it as a file.
       if (!problem.isFinal || problem.status === 401) return;
     }
     await queue.drop(scan);
+    if (undo) await undos.remove("undo", undo.id).catch(() => {});
   }
   verdict.stand("revoked", text("revoked_hint"));
 }
@@ -292,8 +304,7 @@ function revoked() {
   queue.stop();
   verdict.stand("revoked", text(queue.known.size > 0 ? "revoked_waiting" : "revoked_hint"));
   byId("again").hidden = false;
-  recent.clear();
-  messages.clear();
+  forgetNames();
   // What it knew of people goes; what it scanned goes to a supervisor.
   if (page.dataset.alone === "yes") {
     alone.wipe();

@@ -1,5 +1,5 @@
 // What this gate knows by itself: the event, its badges by digests, and what the day has seen. Decides by the rules of the server.
-// `docs/door.md` says field by field what a pack holds.
+// `docs/api.md` says field by field what a pack holds.
 
 import { read } from "./reading.js";
 import { decide } from "./rules.js";
@@ -135,7 +135,8 @@ export class Pack {
   /** Returns whether a key of the event signed a credential: true, false, or null where this browser cannot tell. */
   async verifies({ body, bytes }) {
     const raw = this.keys.get(body.key);
-    if (raw === undefined) return false;
+    // A key that the event made after this was sent: badges of it may be genuine.
+    if (raw === undefined) return body.key > (this.event.last_key ?? Infinity) ? null : false;
     try {
       let key = this.verifiers.get(body.key);
       if (key === undefined) {
@@ -228,7 +229,7 @@ export class Pack {
     else if (rights.days === 0 && rights.zones === 0) holder = { kind: "blank", badge: "valid" };
     else holder = { kind: "unlisted", days: rights.days, zones: rights.zones };
     const [key, day] = [who ? who.key : -serial, this.dayOf(at)];
-    const seen = day === null ? undefined : this.presence.get(`${key}|${gate.zone}|${day}`);
+    const seen = day === null ? undefined : this.seen(key, serial, `${gate.zone}|${day}`);
     const presence = seen === undefined ? "not-yet" : seen.inside ? "inside" : "left";
     let verdict = decide(this.event.unlisted, gate, day, holder, presence);
     let note = null;
@@ -239,6 +240,21 @@ export class Pack {
       verdict = { verdict: "refused", reason: "unknown", counts: false };
     }
     return this.answer({ verdict, who, serial, seen, note, days: holder.days, key }, gate, at);
+  }
+
+  /** Returns what the day has seen of somebody; what it saw of the badge before anybody knew whose it is, is theirs. */
+  seen(key, serial, place) {
+    return this.presence.get(`${key}|${place}`) ?? this.presence.get(`${-serial}|${place}`);
+  }
+
+  /** Returns by what presence knows the holder that the server names: a person, or a badge that is not on record. */
+  holderOf({ reference, badge_serial }) {
+    const key = this.references.get(reference);
+    if (key !== undefined || !badge_serial) return key;
+    const serial = parseInt(badge_serial, 16);
+    const badge = this.badges.get(serial);
+    // A blank badge is nobody's.
+    return badge === undefined ? -serial : badge.holder || undefined;
   }
 
   answer({ verdict, who = null, serial = null, seen = null, note = null, days = null, key = null }, gate, at) {
@@ -303,10 +319,19 @@ export class Pack {
     else if (at < known.first) this.presence.set(place, { ...known, first: at, gate });
   }
 
-  /** Forgets that somebody was admitted: the only admission of the day there was taken back. */
+  /** Forgets that somebody was admitted: the only admission of the day there was taken back. Answers have whole seconds. */
   unsaw({ holder, zone, day }, at) {
     const place = `${holder}|${zone}|${day}`;
-    if (this.presence.get(place)?.first === at) this.presence.delete(place);
+    const second = (moment) => Math.floor(moment / 1000);
+    const known = this.presence.get(place);
+    if (known && second(known.first) === second(at)) this.presence.delete(place);
+  }
+
+  /** Takes in what is left of a stay after a reading of it was taken back: { first, gate, inside, last }, or null. */
+  left({ holder, zone, day }, stay) {
+    const place = `${holder}|${zone}|${day}`;
+    if (!stay) this.presence.delete(place);
+    else this.presence.set(place, { ...stay, gate: this.gates.get(stay.gate)?.name ?? "" });
   }
 
   /** Whether a scan came after the pack was made: rows of each server have a range of their own. */
@@ -319,12 +344,12 @@ export class Pack {
   /** Takes in a scan as `/v1/events` tells it; `last` is what the stream goes on from. */
   follow(scan, last) {
     this.row = last;
-    const holder = this.references.get(scan.reference);
+    const holder = this.holderOf(scan);
     const gate = this.gates.get(scan.gate);
     const day = this.event.days.findIndex(({ date }) => date === scan.day);
     if (holder === undefined || gate === undefined || day < 0) return;
     const at = Date.parse(scan.at);
-    if (scan.kind === "undo") this.unsaw({ holder, zone: gate.zone, day }, at);
+    if (scan.kind === "undo") this.left({ holder, zone: gate.zone, day }, scan.stay);
     else if (scan.verdict !== "refused") this.saw({ holder, zone: gate.zone, day, direction: scan.direction, at, gate: gate.name });
   }
 }

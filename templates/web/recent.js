@@ -18,10 +18,10 @@ function stored() {
 }
 
 export class Recent {
-  /** Calls undone(scan) for a scan that was taken back; mayUndo() says whether there is anything to take back, and keepUndo(undo) keeps an
-   * undo for later, where this gate decides by itself: it returns whether it does. */
-  constructor({ undone, mayUndo, keepUndo = async () => false }) {
-    this.keepUndo = keepUndo;
+  /** Calls undone(scan) for a scan that was taken back; mayUndo() says whether there is anything to take back, waits(id) whether a scan is
+   * still on its way, and keepUndo(undo) keeps an undo for later, where this gate decides by itself: it returns whether it does. */
+  constructor({ undone, mayUndo, waits = () => false, keepUndo = async () => false }) {
+    Object.assign(this, { waits, keepUndo });
     this.undone = undone;
     this.mayUndo = mayUndo;
     this.scans = stored();
@@ -109,7 +109,7 @@ export class Recent {
       const reason = form.elements.reason.value || byId("undo-other").value || text("undo_other");
       const undo = { id: newId(), scan: scan.id, reason };
       try {
-        await post("/v1/undo", undo).catch(async (problem) => {
+        await post("/v1/undo", { ...undo, waited: this.waits(scan.id) }).catch(async (problem) => {
           if (problem.status === undefined || !problem.isPassing || !(await this.keepUndo(undo))) throw problem;
         });
         this.put({ id: scan.id, undone: true, why: undefined });

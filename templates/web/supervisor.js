@@ -140,7 +140,8 @@ function heldLine(held) {
   if (held.gate) choice.value = held.gate;
   if (choice.selectedIndex < 0) choice.selectedIndex = 0;
   const told = held.shown ? text("conflict_shown", verdictOf(held.shown, held.shown_reason)) : null;
-  const words = [held.gate, held.device, told, text(`held_${known(held.why)}`)].filter(Boolean).join(" · ");
+  const takenBack = held.taken_back === null ? null : text("held_taken_back", held.taken_back);
+  const words = [held.gate, held.device, told, takenBack, text(`held_${known(held.why)}`)].filter(Boolean).join(" · ");
   const who = element("span", { className: "who" }, nameOf(label), element("span", { className: "small", dir: "auto" }, words));
   const assign = settle("assign", () => ({ gate: choice.value }));
   const discard = () => confirm(text("held_sure", label)) && settle("discard", () => ({}))();

@@ -178,6 +178,33 @@ fn what_a_pack_cannot_know_is_unknown_and_never_invalid() {
 }
 
 #[test]
+fn a_badge_of_a_key_that_a_gate_has_not_heard_of_may_be_genuine() {
+    let site = alone("decide = \"admit\"");
+    let server = Server::start(&site);
+    let device = server.enrolled(&site, "supervisor", None);
+    let held = pack(&device);
+    let run = |args: &[&str]| accredit(&site).args(args).succeeds();
+    run(&["key", "new"]);
+    run(&["participant", "add", "--reference", "NEW-1", "--category", "Delegate", "--family-name", "Late"]);
+    site.issue_all();
+    let altered = |code: &str| format!("{}{}", &code[..159], if code.ends_with('C') { 'B' } else { 'C' });
+    let (newer, known) = (site.code("NEW-1"), site.code(DELEGATE));
+    let codes = [newer.clone(), altered(&newer), known.clone(), altered(&known)];
+    let cases = codes.map(|code| json!({ "code": code, "gate": "main", "at": DAY_1 }));
+    let reasons = |pack: &Value| -> Option<Vec<Value>> {
+        let verdicts = node("decide.mjs", &[], &json!({ "pack": pack, "cases": cases }).to_string())?;
+        Some(verdicts.as_array().unwrap().iter().map(|one| one[0]["reason"].clone()).collect())
+    };
+    let Some(before) = reasons(&held) else { return };
+    assert_eq!(before, ["unknown".into(), "unknown".into(), Value::Null, "invalid".into()]);
+    assert_eq!(changes(&device, &held), json!({ "whole": true }), "keys were changed");
+    assert_eq!(reasons(&pack(&device)).unwrap(), [Value::Null, "invalid".into(), Value::Null, "invalid".into()]);
+    // Of a key that was revoked the gate has heard: what it signed is not genuine any more.
+    run(&["key", "revoke", "2"]);
+    assert_eq!(reasons(&pack(&device)).unwrap(), ["invalid".into(), "invalid".into(), Value::Null, "invalid".into()]);
+}
+
+#[test]
 fn changes_bring_first_what_takes_away() {
     let site = alone("decide = \"admit\"");
     let server = Server::start(&site);
@@ -328,5 +355,32 @@ fn an_undo_may_come_before_its_scan_and_a_revoked_device_leaves_its_readings() {
         "nobody knows how its clock went"
     );
     assert_eq!(rows(), 1);
+    crate::checkin::whole(&site);
+}
+
+#[test]
+fn a_reading_that_a_revoked_device_had_taken_back_says_so_and_counts_nowhere() {
+    let site = crate::stage::today_with("\n[offline]\ndecide = \"admit\"\n");
+    let server = Server::start(&site);
+    let (gate, supervisor) = (server.enrolled(&site, "gate", Some("main")), server.enrolled(&site, "supervisor", None));
+    accredit(&site).args(["device", "revoke", "1"]).succeeds();
+    let leave = |number: u64, reference: &str| {
+        let decided = json!({ "verdict": "admitted", "reason": null, "as_of": minutes_ago(30) });
+        let taken_back = json!({ "id": id(number + 100), "reason": "neighbour" });
+        let reading = json!({ "id": id(number), "code": site.code(reference), "at": minutes_ago(0), "decided": decided, "taken_back": taken_back });
+        // Sent again, it is the same.
+        gate.post("/v1/quarantine", &reading).expects(200);
+        gate.post("/v1/quarantine", &reading).expects(200);
+    };
+    leave(1, DELEGATE);
+    leave(2, "KWT24-0010");
+    let held = supervisor.get("/v1/held").expects(200).json();
+    assert_eq!((&held[0]["taken_back"], &held[1]["taken_back"]), (&json!("neighbour"), &json!("neighbour")), "{held}");
+    supervisor.post(&format!("/v1/held/{}/assign", id(1)), &json!({ "gate": "main" })).expects(200);
+    supervisor.post(&format!("/v1/held/{}/discard", id(2)), &json!({})).expects(200);
+    let rows = accredit(&site).args(["report", "attendance", "--json"]).succeeds().json()["rows"].clone();
+    assert_eq!(rows, json!([]), "it was taken back when it was recorded");
+    assert_eq!(site.number("select count(*) from scan where kind = 'undo'"), 1);
+    assert_eq!(site.number("select count(*) from early_undo"), 0);
     crate::checkin::whole(&site);
 }

@@ -77,18 +77,21 @@ fn devices_and_readings(store: &mut Store) {
     store.note_late(last.id).unwrap();
     store.acknowledge_late(last.id, at).unwrap();
     store
-        .hold_reading(&HeldReading {
-            id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
-            at,
-            received_at: at,
-            gate: Some("gone".to_owned()),
-            code: Some("CODE".to_owned()),
-            typed: Some("CODE".to_owned()),
-            reference: None,
-            device: name,
-            why: "gate-unknown".to_owned(),
-            decided: Some((Verdict::Refused(Reason::Unknown), at)),
-        })
+        .hold_reading(
+            &HeldReading {
+                id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
+                at,
+                received_at: at,
+                gate: Some("gone".to_owned()),
+                code: Some("CODE".to_owned()),
+                typed: Some("CODE".to_owned()),
+                reference: None,
+                device: name,
+                why: "gate-unknown".to_owned(),
+                decided: Some((Verdict::Refused(Reason::Unknown), at)),
+            },
+            None,
+        )
         .unwrap();
     let (scan, undo) =
         ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());

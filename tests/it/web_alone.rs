@@ -21,6 +21,9 @@ pub(crate) const PARTS: &str = "(async () => {
     return all;
 })()";
 
+/// What the page keeps as plain text.
+pub(crate) const KEPT_TEXTS: &str = "return JSON.stringify(localStorage)";
+
 /// An event of today whose gates decide alone.
 pub(crate) fn site() -> Site {
     today_with("\n[offline]\ndecide = \"admit\"\n")
@@ -203,14 +206,21 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
 fn a_device_that_was_revoked_while_away_forgets_everybody_and_leaves_its_readings_to_a_supervisor() {
     let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
     decides(&browser, &codes[DELEGATE], "admitted");
+    decides(&browser, &codes["KWT24-0010"], "admitted");
+    browser.click("#undo-button");
+    browser.click("#undo button[value=do]");
+    browser.wait("document.querySelector('#recent .undone') !== null");
+    assert!(browser.run(KEPT_TEXTS).as_str().unwrap().contains("Al-Ghamdi"));
     accredit(&site).args(["device", "revoke", "1"]).succeeds();
     let _server = Server::start_on(&site, &address);
     browser.wait("document.getElementById('verdict').dataset.verdict === 'revoked'");
     browser.wait("document.getElementById('age').dataset.ready === 'false'");
     let held = || site.store().held_readings().unwrap();
     browser.wait("document.getElementById('why').textContent.includes('Ask a supervisor')");
-    assert_eq!(held().len(), 1);
-    assert_eq!(held()[0].decided.map(|(shown, _)| shown.as_str()), Some("admitted"));
+    assert_eq!(held().len(), 2);
+    assert!(held().iter().all(|held| held.decided.map(|(shown, _)| shown.as_str()) == Some("admitted")));
+    assert_eq!(site.store().held_taken_back().unwrap().keys().collect::<Vec<_>>(), [&held()[1].id]);
+    assert!(!browser.run(KEPT_TEXTS).as_str().unwrap().contains("Al-Ghamdi"));
     browser.wait_async(&format!("(await {PARTS}) === 0"));
     assert_eq!(site.store().last_recorded().unwrap(), 0, "nothing counts before a supervisor says so");
 }

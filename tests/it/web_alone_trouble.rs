@@ -10,7 +10,7 @@ use crate::{
     harness::{Site, accredit},
     http::Server,
     stage::{enrolled, film, verdict_is, view},
-    web_alone::{CutOff, PARTS, cut_off, decides, gate, reason, site},
+    web_alone::{CutOff, KEPT_TEXTS, PARTS, cut_off, decides, gate, knows_all, reason, site},
 };
 
 /// The names of what the page keeps encrypted.
@@ -34,11 +34,14 @@ fn recorded(site: &crate::harness::Site) -> i64 {
 
 #[test]
 fn when_the_event_is_over_a_gate_forgets_everybody_also_without_its_server() {
-    let Some(CutOff { browser, .. }) = cut_off() else { return };
+    let Some(CutOff { browser, codes, .. }) = cut_off() else { return };
+    decides(&browser, &codes[DELEGATE], "admitted");
+    assert!(browser.run(KEPT_TEXTS).as_str().unwrap().contains("Al-Ghamdi"));
     browser.before_pages("const real = Date.now.bind(Date); Date.now = () => real() + 5 * 86_400_000;");
     reopened(&browser);
     browser.wait("document.getElementById('age').dataset.ready === 'false'");
     browser.wait_async(&format!("(await {PARTS}) === 0"));
+    assert!(!browser.run(KEPT_TEXTS).as_str().unwrap().contains("Al-Ghamdi"));
     assert_eq!(browser.text("#age"), "This gate has no data of its own yet: without the server it waits");
 }
 
@@ -114,6 +117,60 @@ fn a_browser_that_is_killed_after_a_verdict_has_kept_the_reading() {
     decides(&browser, &codes[DELEGATE], "repeat");
     let _server = back(&site, &address, &browser);
     assert_eq!(recorded(&site), 2);
+    whole(&site);
+}
+
+#[test]
+fn what_a_gate_keeps_of_people_is_encrypted_under_a_key_that_no_script_can_read() {
+    let site = site();
+    let server = Server::start(&site);
+    let Some(browser) = gate(&site, &server, &Wanted::default()) else { return };
+    let said = browser.run(
+        "const wait = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+         return (async () => {
+             const database = await wait(indexedDB.open('accredit-pack'));
+             const all = (store) => wait(database.transaction(store).objectStore(store).getAll());
+             const [[key], parts] = [await all('key'), await all('part')];
+             const exported = await Promise.all(['raw', 'jwk'].map((form) => crypto.subtle.exportKey(form, key).then(() => form, () => 'no')));
+             const bytes = parts.map(({ data }) => new TextDecoder('latin1').decode(data)).join('');
+             // What is kept can be told from a gzip file that was only packed.
+             const isPlain = parts.some(({ data }) => new Uint8Array(data).slice(0, 2).join() === '31,139') || /Ghamdi|DELEGATE/.test(bytes);
+             database.close();
+             return { algorithm: key.algorithm, extractable: key.extractable, exported, isPlain, parts: parts.length > 0 };
+         })()",
+    );
+    let algorithm = json!({ "name": "AES-GCM", "length": 256 });
+    let expected =
+        json!({ "algorithm": algorithm, "extractable": false, "exported": ["no", "no"], "isPlain": false, "parts": true });
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_clock_that_is_wrong_or_set_while_the_gate_is_alone_makes_a_conflict_and_no_other_time() {
+    let site = site();
+    let codes = site.issue_all();
+    let server = Server::start(&site);
+    let Some(browser) = Browser::start(&Wanted::default()) else { return };
+    // A device whose clock is twenty minutes ahead.
+    browser.before_pages("const real = Date.now.bind(Date); window.ahead = 20 * 60_000; Date.now = () => real() + window.ahead;");
+    enrolled(&site, &server, &browser, "gate", Some("main"));
+    knows_all(&browser);
+    let address = server.address.to_string();
+    server.kill();
+    browser.wait("document.getElementById('state').dataset.state === 'offline'");
+    decides(&browser, &codes[DELEGATE], "admitted");
+    // Somebody sets it forward by an hour.
+    browser.run("window.ahead = 80 * 60_000");
+    decides(&browser, &codes["KWT24-0010"], "admitted");
+    let _server = back(&site, &address, &browser);
+    assert_eq!(recorded(&site), 2);
+    let kinds = site.store().conflicts(accredit::store::Listed::Open).unwrap();
+    assert!(kinds.len() == 2 && kinds.iter().all(|one| one.kind.as_str() == "clock"), "{kinds:?}");
+    let now = crate::harness::now_seconds() * 1_000;
+    assert_eq!(site.number(&format!("select count(*) from scan where at > {now} + 1000")), 0);
+    // What was read since then has its time by the offset that was measured when the server was back.
+    let newest = site.number("select max(at) from scan");
+    assert!((now - 120_000..=now + 1_000).contains(&newest), "{newest} and {now}");
     whole(&site);
 }
 

@@ -112,6 +112,38 @@ fn many_gates_at_once_admit_everyone_once() {
     whole(&site);
 }
 
+/// Follows what is recorded, from a row on.
+fn follow(after: Option<&str>, client: &Client) -> impl Iterator<Item = String> {
+    let mut stream = client.connect();
+    let last = after.map(|row| format!("last-event-id: {row}\r\n")).unwrap_or_default();
+    let secret = client.secret.as_ref().unwrap();
+    write!(stream, "GET /v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\n{last}\r\n").unwrap();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    assert!(lines.by_ref().any(|line| line.is_empty()), "the head ends");
+    lines
+}
+
+#[test]
+fn an_undo_tells_what_is_left_of_the_stay() {
+    let site = issued();
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let code = site.code(DELEGATE);
+    scan(&gate, 1, &code, DAY_1);
+    scan(&gate, 2, &code, DAY_1_LATER);
+    let told = |number: u64, what: u64| {
+        let after = site.store().followed().unwrap().to_string();
+        let lines = follow(Some(&after), &gate);
+        gate.post("/v1/undo", &json!({ "id": id(number), "scan": id(what), "reason": "neighbour" })).expects(200);
+        let data = lines.filter_map(|line| line.strip_prefix("data: ").map(str::to_owned)).nth(1).unwrap();
+        serde_json::from_str::<Value>(&data).unwrap()
+    };
+    let first = told(3, 1);
+    let later = DAY_1_LATER.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+    assert_eq!(first["stay"], json!({ "first": later, "gate": "main", "inside": true, "last": later }), "{first}");
+    assert_eq!((&told(4, 2)["stay"], &first["badge_serial"]), (&Value::Null, &Value::Null));
+}
+
 #[test]
 fn whoever_follows_gets_every_scan_once_and_goes_on_where_it_broke_off() {
     let site = issued();
@@ -120,15 +152,6 @@ fn whoever_follows_gets_every_scan_once_and_goes_on_where_it_broke_off() {
     let viewer = server.enrolled(&site, "viewer", None);
     let code = site.code(DELEGATE);
     scan(&gate, 1, &code, DAY_1);
-    let follow = |after: Option<&str>, client: &Client| {
-        let mut stream = client.connect();
-        let last = after.map(|row| format!("last-event-id: {row}\r\n")).unwrap_or_default();
-        let secret = client.secret.as_ref().unwrap();
-        write!(stream, "GET /v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {secret}\r\n{last}\r\n").unwrap();
-        let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
-        assert!(lines.by_ref().any(|line| line.is_empty()), "the head ends");
-        lines
-    };
     let mut from_start = follow(Some("0"), &gate);
     let mut next = || -> (String, Value) {
         let id = from_start.by_ref().find_map(|line| line.strip_prefix("id: ").map(str::to_owned)).unwrap();

@@ -140,7 +140,7 @@ test("what this gate decided stays known when the whole is taken again", async (
   one.remember(readings[0]);
   await one.refresh();
   assert.equal((await one.decide(made, "admit")).answers[0].verdict, "repeat");
-  one.forget(readings[0]);
+  one.forget(answers[0], readings[0]);
   assert.equal((await one.decide(made, "admit")).answers[0].verdict, "admitted");
 });
 
@@ -182,4 +182,207 @@ test("what other gates see while a pack is taken in is in it afterwards, and a w
   await one.wipe();
   await refreshing;
   assert.equal(one.pack, null);
+});
+
+/** A safe whose disk can be full. */
+class Disk {
+  constructor(parts = new Map()) {
+    Object.assign(this, { parts, isFull: false });
+  }
+
+  async put(name, value) {
+    if (this.isFull) throw Object.assign(new Error("no room"), { name: "QuotaExceededError" });
+    this.parts.set(name, structuredClone(value));
+  }
+
+  async get(name) {
+    return structuredClone(this.parts.get(name) ?? null);
+  }
+
+  async names() {
+    return [...this.parts.keys()].sort();
+  }
+
+  async remove(names) {
+    for (const name of names) this.parts.delete(name);
+  }
+
+  async wipe() {
+    this.parts.clear();
+  }
+}
+
+/** A change of a person's standing. */
+function change(entry, standing) {
+  const { event: _, ...rest } = pack(entry);
+  return { ...rest, people: { ...rest.people, standing: [standing] } };
+}
+
+/** A gate whose server answers with what is put on its table. */
+function connected(safe, now = () => Date.parse(AT)) {
+  const table = [];
+  const get = async (path) => {
+    const answer = table.shift() ?? Object.assign(new Error(path), { status: 503 });
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const ended = [];
+  const one = new Alone({ safe, get, onClock: byServer, now, changed: () => {}, ended: () => ended.push(true), later: () => 1 });
+  return { one, table, ended };
+}
+
+const reason = async (one) => (await one.pack.decide({ reference: "R-7" }, "admit", Date.parse(AT)))[0].reason;
+
+test("what did not come is asked for again, and nothing counts as heard until it has", async () => {
+  const { one, table } = connected(null);
+  table.push(pack());
+  await one.refresh();
+  // Told of a change, whose answer is lost.
+  await one.refresh();
+  one.heard();
+  await one.refreshing;
+  assert.equal(one.pack.madeAt, Date.parse(AT));
+  assert.ok(one.isBehind);
+  table.push(change(2, "blocked"));
+  one.heard();
+  await one.refreshing;
+  assert.equal(await reason(one), "blocked");
+  assert.ok(!one.isBehind);
+  // Also the very first time.
+  const { one: first, table: answers } = connected(null);
+  await first.refresh();
+  answers.push(pack());
+  first.heard();
+  await first.refreshing;
+  assert.ok(first.isReady("admit"));
+  // A form that this page does not know is not asked for over and over.
+  const { one: old, table: newer } = connected(null);
+  newer.push({ ...pack(), version: 2 }, pack());
+  await old.refresh();
+  old.heard();
+  assert.equal(newer.length, 1);
+});
+
+test("of a change that the disk did not take, what comes later is not written down either", async () => {
+  const disk = new Disk();
+  const { one, table } = connected(disk);
+  table.push(pack(1));
+  await one.refresh();
+  disk.isFull = true;
+  table.push(change(2, "blocked"));
+  await one.refresh();
+  disk.isFull = false;
+  const other = change(3, "accredited");
+  Object.assign(other.people, { key: [8], reference: ["R-8"] });
+  table.push(other);
+  await one.refresh();
+  assert.equal(await reason(one), "blocked");
+  // Opened again, it knows what it has, and asks for what came after that.
+  const { one: again, table: answers } = connected(new Disk(disk.parts));
+  await again.load();
+  assert.equal(again.pack.entry, 1);
+  answers.push(change(3, "blocked"));
+  await again.refresh();
+  assert.equal(await reason(again), "blocked");
+  // Once the whole is written down, so are changes.
+  one.changes = 1000;
+  table.push(pack(4), change(5, "withdrawn"));
+  await one.refresh();
+  await one.refresh();
+  const { one: last } = connected(new Disk(disk.parts));
+  await last.load();
+  assert.deepEqual([last.pack.entry, await reason(last)], [5, "canceled"]);
+});
+
+test("a change that another tab wrote down after the whole takes nothing back", async () => {
+  const disk = new Disk();
+  const { one, table } = connected(disk);
+  table.push({ ...pack(9), people: { ...pack().people, standing: ["blocked"] } });
+  await one.refresh();
+  await disk.put("change-000000000005", change(5, "accredited"));
+  const { one: again } = connected(disk);
+  await again.load();
+  assert.deepEqual([again.pack.entry, await reason(again)], [9, "blocked"]);
+});
+
+test("how old what is known is survives a change that concerns no gate", async () => {
+  const disk = new Disk();
+  let now = Date.parse(AT);
+  const { one, table } = connected(disk, () => now);
+  table.push(pack(1), { ...change(2, "accredited"), people: { ...pack().people, key: [] }, badges: { ...pack().badges, serial: "", holder: [], signed: "", short: "" } });
+  await one.refresh();
+  await one.refresh();
+  now += 60_000;
+  one.heard();
+  await new Promise((done) => setImmediate(done));
+  const { one: again } = connected(disk, () => now);
+  await again.load();
+  assert.equal(again.age(), 0);
+});
+
+const told = (more) => ({ row: 9, kind: "scan", reference: "R-7", gate: "admit", day: "2024-11-04", verdict: "admitted", direction: "in", at: AT, ...more });
+const verdict = async (one, at = AT) => (await one.pack.decide({ reference: "R-7" }, "admit", Date.parse(at)))[0].verdict;
+
+test("what is taken back at another gate is taken back here", async () => {
+  const one = await alone(Date.parse(AT), () => pack());
+  one.follow(told());
+  assert.equal(await verdict(one), "repeat");
+  // The undo has a time of its own.
+  one.follow(told({ kind: "undo", at: "2024-11-04T09:05:00.000Z" }));
+  assert.equal(await verdict(one), "admitted");
+  // What is left of the stay counts on.
+  one.follow(told({ kind: "undo", stay: { first: Date.parse(AT) - 60_000, gate: "supervisor", inside: true, last: Date.parse(AT) } }));
+  const [answer] = await one.pack.decide({ reference: "R-7" }, "admit", Date.parse(AT));
+  assert.deepEqual([answer.verdict, answer.first_gate_name], ["repeat", "supervisor"]);
+});
+
+test("an undo that the server tells leaves what it does not have yet", async () => {
+  const one = await alone(Date.parse(AT), () => pack());
+  const { readings } = await one.decide({ ...scan(), gate: "admit", code: undefined, reference: "R-7", corrected: AT }, "admit");
+  one.remember(readings[0]);
+  one.follow(told({ kind: "undo" }));
+  assert.equal(await verdict(one), "repeat");
+  one.settled(readings[0]);
+  one.follow(told({ kind: "undo" }));
+  assert.equal(await verdict(one), "admitted");
+});
+
+test("what the server answered can be taken back when it is gone", async () => {
+  const one = await alone(Date.parse(AT), () => pack());
+  const answer = { id: scan().id, reference: "R-7", gate: "admit", day: "2024-11-04", verdict: "admitted", at: AT };
+  one.note(answer);
+  assert.equal(await verdict(one), "repeat");
+  one.forget(answer);
+  assert.equal(await verdict(one), "admitted");
+});
+
+test("badges that are not on record are known again, at this gate and at others", async () => {
+  const lenient = () => ({ ...pack(), event: { ...pack().event, unlisted: "admit" } });
+  const one = await alone(Date.parse(AT), lenient);
+  const admitted = () => one.pack.judge(77, { days: 1, zones: 1 }, one.pack.gates.get("admit"), Date.parse(AT)).verdict;
+  assert.equal(admitted(), "admitted");
+  one.follow(told({ reference: null, badge_serial: "0000004D" }));
+  assert.equal(admitted(), "repeat");
+  one.follow(told({ reference: null, badge_serial: "0000004D", kind: "undo" }));
+  one.note({ id: scan().id, reference: null, badge_serial: "0000004D", gate: "admit", day: "2024-11-04", verdict: "admitted", at: AT });
+  assert.equal(admitted(), "repeat");
+  // Also when it turns out whose it is.
+  const { event: _, ...found } = pack(2);
+  one.pack.apply({ ...found, badges: { ...found.badges, serial: btoa("\0\0\0\x4d") } });
+  assert.equal(admitted(), "repeat");
+});
+
+test("when the event is over, everything is forgotten, and the page hears of it", async () => {
+  const disk = new Disk();
+  let now = Date.parse(AT);
+  const { one, table, ended } = connected(disk, () => now);
+  table.push(pack());
+  await one.refresh();
+  assert.equal(await one.endIfOver(), false);
+  now = pack().event.ends_at + 1;
+  const { one: again, ended: told } = connected(disk, () => now);
+  await again.load();
+  assert.deepEqual([again.pack, told], [null, [true]]);
+  assert.equal(await one.endIfOver(), true);
+  assert.deepEqual([one.pack, ended, disk.parts.size], [null, [true], 0]);
 });

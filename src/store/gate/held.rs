@@ -1,9 +1,11 @@
 //! Readings that could not be recorded as they were: kept outside attendance until a supervisor assigns or discards them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::stored_scan;
+use super::{stored_scan, undo};
 use crate::{
     domain::{
         actor::Actor,
@@ -53,11 +55,12 @@ pub struct HeldReading {
 const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of";
 
 impl Store {
-    /// Keeps a reading for a supervisor. What was kept or recorded under its id before stays as it is.
+    /// Keeps a reading for a supervisor, and the undo by which its gate took it back: its id and why. What was kept or recorded under its id
+    /// before stays as it is.
     ///
     /// # Errors
     /// When too many wait, or the database cannot be written.
-    pub fn hold_reading(&mut self, held: &HeldReading) -> Result<()> {
+    pub fn hold_reading(&mut self, held: &HeldReading, taken_back: Option<&(ScanId, String)>) -> Result<()> {
         // One transaction: what is counted is still so when one more is added.
         let change = self.write()?;
         if stored_scan::find(&change, held.id)?.is_some() {
@@ -86,6 +89,11 @@ impl Store {
                 held.decided.map(|(_, as_of)| as_of.as_millisecond())
             ],
         )?;
+        if let Some((undo, reason)) = taken_back {
+            // It has effect only if somebody assigns the reading: the undo is found then.
+            let early = undo::EarlyUndo { undo: *undo, scan: held.id, gate: None, by: &held.device, reason };
+            undo::keep_early(&change, &early, held.received_at)?;
+        }
         change.commit()
     }
 
@@ -93,11 +101,22 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::hold_reading`], and when the device has left as many.
-    pub fn hold_revoked(&mut self, held: &HeldReading, most: usize) -> Result<()> {
+    pub fn hold_revoked(&mut self, held: &HeldReading, taken_back: Option<&(ScanId, String)>, most: usize) -> Result<()> {
         let sql = "select count(*) from held_reading where device = ?1 and uuid <> ?2";
         let values = params![held.device.as_str(), held.id.as_bytes()];
         let left: usize = self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-        if left >= most { Err(StoreError::HeldFull(most)) } else { self.hold_reading(held) }
+        if left >= most { Err(StoreError::HeldFull(most)) } else { self.hold_reading(held, taken_back) }
+    }
+
+    /// Returns why readings that wait were taken back at their gates, by the ids of the readings.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn held_taken_back(&self) -> Result<BTreeMap<ScanId, String>> {
+        let sql = "select e.scan, e.reason from early_undo e join held_reading h on h.uuid = e.scan order by e.uuid desc";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map([], |row| Ok((ScanId::from_bytes(row.get(0)?), row.get(1)?)))?;
+        Ok(found.collect::<sql::Result<_>>()?)
     }
 
     /// Returns the readings that wait, in the order in which they were made.
@@ -129,6 +148,9 @@ impl Store {
         let sql = format!("delete from held_reading where uuid = ?1 returning {HELD}");
         let Some(settled) = optional(change.query_row(&sql, [id.as_bytes()], held))? else { return Ok(false) };
         let action = if gate.is_some() { Action::ScanAssign } else { Action::ScanDiscard };
+        if gate.is_none() {
+            change.execute("delete from early_undo where scan = ?1", [id.as_bytes()])?;
+        }
         let details = json!({
             "at": settled.at.to_string(),
             "device": settled.device.as_str(),

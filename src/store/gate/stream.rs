@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::counts::{SHOWN_VERDICT, STANDS};
+use super::{
+    counts::{SHOWN_VERDICT, STANDS},
+    stays::{self, PackPresence},
+};
 use crate::{
     domain::{
         id::{BadgeSerial, ScanId},
@@ -47,6 +50,8 @@ pub struct Recorded {
     pub undoes: Option<ScanId>,
     /// Whose it was.
     pub who: Option<RecordedPerson>,
+    /// Of an undo: what is left of the stay by now. `None` if nothing is, and of scans.
+    pub stay: Option<PackPresence>,
 }
 
 /// Whose scan it was.
@@ -140,7 +145,11 @@ impl Store {
              where s.id > ?1 and s.id <= ?2 order by s.id limit ?3",
         )?;
         let found = statement.query_map(params![first, last, most], recorded)?;
-        Ok(found.collect::<sql::Result<_>>()?)
+        let mut found = found.collect::<sql::Result<Vec<_>>>()?;
+        for undo in found.iter_mut().filter(|one| one.undoes.is_some()) {
+            undo.stay = stays::after_undo(&self.connection, undo.row)?;
+        }
+        Ok(found)
     }
 
     /// Returns what each gate saw on a day, for those that saw anything.
@@ -258,5 +267,6 @@ fn recorded(row: &Row<'_>) -> sql::Result<Recorded> {
         serial: row.get::<Option<u32>>(10)?.and_then(BadgeSerial::new),
         undoes: row.get::<Option<[u8; 16]>>(11)?.map(ScanId::from_bytes),
         who,
+        stay: None,
     })
 }

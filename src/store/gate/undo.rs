@@ -75,21 +75,41 @@ impl Store {
             Err(StoreError::Undo(UndoRefusal::UnknownScan(_))) => {}
             done => return done.map(Some),
         }
-        let actor = self.actor.to_string();
+        let by = self.actor.clone();
         // One transaction: a scan that arrives meanwhile finds the undo, or the undo finds the scan.
         let change = self.write()?;
-        let waiting: i64 = change.query_row("select count(*) from early_undo", [], |row| row.get(0))?;
-        if waiting >= MOST_EARLY {
-            return Err(UndoRefusal::UnknownScan(id).into());
-        }
-        change.execute(
-            "insert into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6)
-             on conflict (uuid) do nothing",
-            params![undo.as_bytes(), id.as_bytes(), now.as_millisecond(), actor, at_gate.map(GateCode::as_str), reason],
-        )?;
+        keep_early(&change, &EarlyUndo { undo, scan: id, gate: at_gate, by: &by, reason }, now)?;
         change.commit()?;
         Ok(None)
     }
+}
+
+/// An undo whose scan is not there yet.
+pub(super) struct EarlyUndo<'u> {
+    /// The undo's id.
+    pub(super) undo: ScanId,
+    /// The scan's id.
+    pub(super) scan: ScanId,
+    /// The gate at which the scan must have been read.
+    pub(super) gate: Option<&'u GateCode>,
+    /// Who took it back.
+    pub(super) by: &'u Actor,
+    /// Why.
+    pub(super) reason: &'u str,
+}
+
+/// Keeps an undo until its scan is there.
+pub(super) fn keep_early(change: &Change<'_>, early: &EarlyUndo<'_>, now: Timestamp) -> Result<()> {
+    let waiting: i64 = change.query_row("select count(*) from early_undo", [], |row| row.get(0))?;
+    if waiting >= MOST_EARLY {
+        return Err(UndoRefusal::UnknownScan(early.scan).into());
+    }
+    let EarlyUndo { undo, scan, gate, by, reason } = early;
+    change.execute(
+        "insert into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (uuid) do nothing",
+        params![undo.as_bytes(), scan.as_bytes(), now.as_millisecond(), by.as_str(), gate.map(GateCode::as_str), *reason],
+    )?;
+    Ok(())
 }
 
 /// The most undos that wait for their scans: a flood of them must not fill the disk.

@@ -105,7 +105,7 @@ pub(in crate::web) async fn readings(
     }
     let held = waiting.len();
     let done = app.writer.run(device.name, move |store| {
-        waiting.iter().try_for_each(|held| store.hold_reading(held))?;
+        waiting.iter().try_for_each(|held| store.hold_reading(held, None))?;
         store.join_undos(&outbox.undos, &name, now)?;
         store.join_handouts(&outbox.handouts, &name)
     });
