@@ -112,9 +112,10 @@ fn more_lanes_make_shorter_queues_and_the_lanes_that_are_needed_suffice() {
     let one = of("1");
     let needed = one["lanes_needed"].as_u64().unwrap();
     assert!(needed > 1);
-    let enough = of(&(needed + 1).to_string());
+    let enough = of(&needed.to_string());
     assert!(enough["longest_queue"].as_u64().unwrap() < one["longest_queue"].as_u64().unwrap());
     assert!(enough["wait_ms"]["max"].as_u64().unwrap() <= 120_000, "{enough}");
+    assert!(of(&(needed - 1).to_string())["wait_ms"]["max"].as_u64().unwrap() > 120_000, "and no fewer do");
     let said = accredit(&site).args(["simulate", "--people", "50"]).succeeds();
     assert!(said.out.contains("lanes needed") && said.out.contains("longest queue"), "{}", said.out);
     accredit(&site).args(["simulate", "--server-fails", "9-5"]).fails_with(2).err_contains("not a time of failure");

@@ -163,6 +163,8 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let visitors = visitors(&mut checkin, scenario.people, &mut draw)?;
     let times = scenario.profile.times(visitors.len(), scenario.length, &mut draw);
     let comings = comings(&times, scenario, &mut draw);
+    // Drawn before anything that depends on lanes and failures: the same people come, however many lanes there are.
+    let each: Vec<u64> = comings.iter().map(|_| (scenario.each + draw.below(UNEVEN)).saturating_sub(UNEVEN / 2)).collect();
     let lanes = scenario.lanes.max(1);
     let clocks = (0..lanes).map(|_| clock(scenario.clocks, &mut draw)).collect();
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
@@ -199,11 +201,11 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
         }
         let took = stage.read(number, lane, called, &visitors[visitor])?;
         stage.times.push(took);
-        let uneven = stage.draw.below(UNEVEN);
-        queue.leave(lane, called + took + (scenario.each + uneven).saturating_sub(UNEVEN / 2));
+        queue.leave(lane, called + took + each[number]);
     }
     stage.join(u64::MAX)?;
-    stage.told(&comings, visitors.len(), queue.queues())
+    let calm: Vec<(u64, u64)> = comings.iter().zip(&each).map(|((at, _), each)| (*at, each + SERVED)).collect();
+    stage.told(&calm, visitors.len(), queue.queues())
 }
 
 /// Returns people with valid badges, as many as come, in an order that follows from the seed.
@@ -377,7 +379,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn told(mut self, comings: &[(u64, usize)], people: usize, queues: Queues) -> Result<Played, SimulationError> {
+    /// Takes when each came and how long that took where nothing failed.
+    fn told(mut self, calm: &[(u64, u64)], people: usize, queues: Queues) -> Result<Played, SimulationError> {
         let mut conflicts = BTreeMap::new();
         for conflict in self.checkin.store_mut().conflicts(WhichConflicts::All)? {
             if self.before.contains(&(conflict.id, conflict.kind)) {
@@ -388,16 +391,15 @@ impl Stage<'_> {
         let mut times = self.times;
         times.sort_unstable();
         let at = |share: usize| times.get((times.len() * share).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default();
-        let moments: Vec<u64> = comings.iter().map(|(at, _)| *at).collect();
         Ok(Played {
             people,
-            readings: comings.len(),
+            readings: calm.len(),
             verdicts: self.verdicts,
             alone: self.alone,
             verdict_times: [at(50), at(95), at(100)],
             queues,
             conflicts,
-            lanes_needed: lanes_needed(&moments, self.scenario.each + SERVED, self.scenario.wait),
+            lanes_needed: lanes_needed(calm, self.scenario.wait),
         })
     }
 }

@@ -58,21 +58,21 @@ impl Lanes {
     }
 }
 
-/// Returns the fewest lanes with which nobody waits longer than so many milliseconds, where each takes the same time; at most one for each
-/// person.
+/// Returns the fewest lanes with which nobody waits longer than so many milliseconds, of people who come at a moment and take a time each; at
+/// most one for each person.
 #[must_use]
-pub fn lanes_needed(times: &[u64], each: u64, longest_wait: u64) -> usize {
-    let (mut low, mut high) = (1, times.len().max(1));
+pub fn lanes_needed(comings: &[(u64, u64)], longest_wait: u64) -> usize {
+    let (mut low, mut high) = (1, comings.len().max(1));
     while low < high {
         let lanes = usize::midpoint(low, high);
-        if with(times, each, lanes).longest_wait <= longest_wait { high = lanes } else { low = lanes + 1 }
+        if with(comings, lanes).longest_wait <= longest_wait { high = lanes } else { low = lanes + 1 }
     }
     low
 }
 
-fn with(times: &[u64], each: u64, lanes: usize) -> Queues {
+fn with(comings: &[(u64, u64)], lanes: usize) -> Queues {
     let mut all = Lanes::new(lanes);
-    for &at in times {
+    for &(at, each) in comings {
         let (lane, called) = all.come(at);
         all.leave(lane, called + each);
     }
@@ -85,19 +85,20 @@ mod tests {
 
     #[test]
     fn one_lane_lets_one_after_the_other_through() {
-        let queues = with(&[0, 0, 0, 100], 10, 1);
+        let ten = |times: &[u64]| times.iter().map(|at| (*at, 10)).collect::<Vec<_>>();
+        let queues = with(&ten(&[0, 0, 0, 100]), 1);
         assert_eq!(queues, Queues { longest: 2, longest_wait: 20, most_waited: 20, done_at: 110 });
-        assert_eq!(with(&[0, 0, 0], 10, 3), Queues { longest: 0, longest_wait: 0, most_waited: 0, done_at: 10 });
-        assert_eq!(with(&[], 10, 3), Queues::default());
+        assert_eq!(with(&ten(&[0, 0, 0]), 3), Queues { longest: 0, longest_wait: 0, most_waited: 0, done_at: 10 });
+        assert_eq!(with(&[], 3), Queues::default());
     }
 
     #[test]
     fn the_lanes_that_are_needed_are_the_fewest() {
         // Ten people at once, each takes ten: two lanes make the last wait for 40.
-        let times = [0; 10];
-        assert_eq!(lanes_needed(&times, 10, 40), 2);
-        assert_eq!(lanes_needed(&times, 10, 39), 3);
-        assert_eq!(lanes_needed(&times, 10, 0), 10);
-        assert_eq!(lanes_needed(&[], 10, 0), 1);
+        let comings = [(0, 10); 10];
+        assert_eq!(lanes_needed(&comings, 40), 2);
+        assert_eq!(lanes_needed(&comings, 39), 3);
+        assert_eq!(lanes_needed(&comings, 0), 10);
+        assert_eq!(lanes_needed(&[], 0), 1);
     }
 }
