@@ -52,9 +52,8 @@ def end(server):
     server.wait()
 
 
-def until(db, count):
+def until(db, count, started):
     """Waits until a database has so many scans; returns how long that took."""
-    started = time.monotonic()
     reader = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
     while reader.execute("select count(*) from scan").fetchone()[0] < count:
         time.sleep(0.05)
@@ -73,16 +72,18 @@ def main(folder):
     end(server)
     run("--db", "hall.db", "checkin", "--gate", "main", "--batch", input=all_codes)
     server, _ = serve("event.db", url.split("//")[1])
+    started = time.monotonic()
     hall, _ = serve("hall.db")
-    print(f"up: the main server has {SCANS} scans after {until('event.db', SCANS):.1f} s")
+    print(f"up: the main server has {SCANS} scans after {until('event.db', SCANS, started):.1f} s")
     while json.loads(run("--db", "hall.db", "satellite", "show", "--json"))["unsent"] > 0:
         pass
     end(hall)
     end(server)
     run("checkin", "--gate", "north", "--batch", input=all_codes)
     server, _ = serve("event.db", url.split("//")[1])
+    started = time.monotonic()
     hall, _ = serve("hall.db")
-    print(f"down: the satellite has {SCANS} scans more after {until('hall.db', 2 * SCANS):.1f} s")
+    print(f"down: the satellite has {SCANS} scans more after {until('hall.db', 2 * SCANS, started):.1f} s")
     end(hall)
     end(server)
     same = [run("--db", db, "report", "attendance", "--json") for db in ("event.db", "hall.db")]
