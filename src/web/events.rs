@@ -37,6 +37,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(100);
 /// How often something is sent, so that both ends know that the other is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How long another change may wait for scans that are told first.
+const WAITS: Duration = Duration::from_millis(500);
 /// The most scans that are read at once.
 const MOST: usize = 200;
 
@@ -117,6 +119,7 @@ pub(super) async fn events(
             Some(1) => Some(app.readers.look(Store::pack_cursor)?.entry),
             _ => None,
         },
+        looked: Instant::now(),
         idle: Duration::ZERO,
         is_new: true,
         app,
@@ -139,6 +142,8 @@ struct Follower {
     seen: Followed,
     /// The last line of the journal that was told; `None` if the follower does not ask for changes.
     entry: Option<i64>,
+    /// When the journal was looked at last.
+    looked: Instant,
     idle: Duration,
     is_new: bool,
 }
@@ -162,16 +167,19 @@ impl Follower {
                 .readers
                 .look(|store| Ok(if store.is_device_allowed(device)? { Some(store.recorded_since(seen, MOST)?) } else { None }));
             let recorded = found.ok()??;
-            if !recorded.is_empty() {
-                self.idle = Duration::ZERO;
-                return Some(self.write(&recorded));
-            }
-            if let Some(told) = self.entry {
+            // However many scans there are, what was changed beside them is told.
+            let is_quiet = recorded.is_empty() || self.looked.elapsed() > WAITS;
+            if let Some(told) = self.entry.filter(|_| is_quiet) {
+                self.looked = Instant::now();
                 let now = self.app.readers.look(Store::pack_cursor).ok()?.entry;
                 if now != told {
                     self.entry = Some(now);
                     return Some(format!("event: changed\ndata: {{\"entry\":{now}}}\n\n").into());
                 }
+            }
+            if !recorded.is_empty() {
+                self.idle = Duration::ZERO;
+                return Some(self.write(&recorded));
             }
             if self.idle >= HEARTBEAT {
                 self.idle = Duration::ZERO;

@@ -6,6 +6,8 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
 /** How long a reading is left to the tab that made it, in milliseconds. */
 const OWN = 10_000;
+/** How many readings are on their way at once, when the first of those that waited was taken. */
+const TOGETHER = 8;
 /** Only one tab sends what waits. */
 const LOCK = "accredit-queue";
 
@@ -37,33 +39,38 @@ export class Queue {
     this.told.changed(this.known.size);
   }
 
-  /** Adds a reading and sends it. Both begin at once: nobody waits for a disk where the server answers. */
+  /** Adds a reading and sends it. Both begin at once: nobody waits for a disk where the server answers, and nothing was shown yet. */
   async push(scan) {
     this.known.set(scan.id, scan);
-    const stored = this.store(scan);
+    const stored = this.store(scan, "relaxed");
     this.told.changed(this.known.size);
     this.say({ kind: "changed", scan });
     return this.send(scan, stored);
   }
 
-  /** Sends all that wait, the oldest first, until something is wrong with the connection. One tab does so for all. */
+  /** Sends all that wait, the oldest first, several at once, until something is wrong with the connection. One tab does so for all. */
   async flush() {
     this.stopTimer();
     if (this.isStopped) return;
     const all = async (lock) => {
       // Another tab is at it, and tells what became of each.
       if (lock === null) return this.later();
-      for (const scan of await this.all()) {
-        if (this.flying.has(scan.id)) continue;
-        if (!scan.waited && this.now() - Date.parse(scan.at) < OWN) {
-          // The tab that made it may be gone before it heard anything: it is looked at again.
-          this.later();
-          continue;
-        }
-        if (!(await this.send({ ...scan, waited: true }))) return;
+      const waiting = (await this.all()).filter((scan) => this.isDue(scan));
+      for (let together = 1; waiting.length > 0; together = TOGETHER) {
+        const some = waiting.splice(0, together).filter(({ id }) => !this.flying.has(id));
+        const went = await Promise.all(some.map((scan) => this.send({ ...scan, waited: true })));
+        if (went.includes(false)) return;
       }
     };
     await (this.locks ? this.locks.request(LOCK, { ifAvailable: true }, all) : all());
+  }
+
+  /** Returns whether a reading is not left to the tab that made it. That may be gone before it heard anything: it is looked at again. */
+  isDue(scan) {
+    // A clock that was set back says nothing of how long ago it was made.
+    const isOwn = !scan.waited && Math.abs(this.now() - Date.parse(scan.at)) < OWN;
+    if (isOwn && !this.flying.has(scan.id)) this.later();
+    return !isOwn;
   }
 
   /** Takes out a reading that somebody else keeps now. */
@@ -95,9 +102,9 @@ export class Queue {
     return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async store(scan) {
+  async store(scan, durability = "strict") {
     try {
-      await this.kept.put("scan", scan);
+      await this.kept.put("scan", scan, durability);
       this.unstored.delete(scan.id);
     } catch {
       this.unstored.add(scan.id);

@@ -4,6 +4,7 @@ import { get, post, remove } from "./api.js";
 import { Camera } from "./camera.js";
 import { decoded } from "./codes.js";
 import { byId, element, text, writeName } from "./dom.js";
+import { follow } from "./live.js";
 import { draw } from "./qr.js";
 import { imported } from "./queue.js";
 import { stateOf } from "./state.js";
@@ -11,6 +12,8 @@ import { listen as wedge } from "./wedge.js";
 
 /** How often the list is read again, in milliseconds. */
 const AGAIN = 15000;
+/** How long several changes are waited for before they are read together, in milliseconds. */
+const TOGETHER = 300;
 
 function showProblem(problem) {
   if (problem.status === undefined) throw problem;
@@ -256,3 +259,20 @@ function again() {
 
 again();
 setInterval(again, AGAIN);
+
+// What gates decided otherwise than the rules is shown as soon as it is recorded.
+let soon = null;
+const ignored = () => {};
+follow({
+  online: again,
+  trouble: ignored,
+  server: ignored,
+  figures: ignored,
+  scan: ignored,
+  changed: () => {
+    soon ??= setTimeout(() => {
+      soon = null;
+      again();
+    }, TOGETHER);
+  },
+});

@@ -21,13 +21,14 @@ class Kept {
     this.isLasting = true;
   }
 
-  /** Resolves when the disk has it. */
-  put(store, thing) {
-    return this.change(store, (things) => things.put(thing));
+  /** Resolves when the disk has it; with "relaxed", when the system has it, which survives the browser and not a cut of the power. */
+  put(store, thing, durability = "strict") {
+    return this.change(store, durability, (things) => things.put(thing));
   }
 
+  /** What comes back after a cut of the power is sent once more, with the same id. */
   remove(store, id) {
-    return this.change(store, (things) => things.delete(id));
+    return this.change(store, "relaxed", (things) => things.delete(id));
   }
 
   /** Returns all of a kind, the oldest first: their ids sort by time. */
@@ -35,9 +36,9 @@ class Kept {
     return done(this.database.transaction(store).objectStore(store).getAll());
   }
 
-  change(store, make) {
+  change(store, durability, make) {
     return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction(store, "readwrite", { durability: "strict" });
+      const transaction = this.database.transaction(store, "readwrite", { durability });
       transaction.oncomplete = () => resolve();
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
       make(transaction.objectStore(store));

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use crate::{
     browser::{Browser, Wanted},
     checkin::{DELEGATE, whole},
     harness::{Site, accredit},
-    http::Server,
+    http::{Server, id},
     stage::{enrolled, today_with, verdict_is},
 };
 
@@ -183,6 +185,8 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
     let row = present.out.lines().find(|line| line.starts_with("KWT24-0004")).unwrap().to_owned();
     assert!(!row.ends_with(",,,"), "{row}");
     let supervisor = Browser::start(&Wanted::default()).unwrap();
+    // Nothing is read again by the clock: what is new is told.
+    supervisor.before_pages("window.setInterval = () => 0");
     enrolled(&site, &server, &supervisor, "supervisor", None);
     supervisor.open(&format!("{}/supervisor", server.url));
     supervisor.wait("document.querySelectorAll('#conflicts-list li').length === 1");
@@ -199,6 +203,13 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
         .out_contains("was-blocked")
         .out_contains("escorted out");
     accredit(&site).args(["report", "journal", "--json"]).succeeds().out_contains("conflict.acknowledge");
+    // Another one appears at once.
+    let at = jiff::Timestamp::from_second(crate::harness::now_seconds()).unwrap().to_string();
+    let decided = json!({ "verdict": "admitted", "as_of": at });
+    let scan =
+        json!({ "id": id(1), "code": codes["KWT24-0004"], "at": at, "waited": true, "clock_ahead": 0, "decided": decided });
+    server.enrolled(&site, "gate", Some("main")).post("/v1/scan", &scan).expects(200);
+    supervisor.wait("document.querySelectorAll('#conflicts-list li').length === 1");
     whole(&site);
 }
 

@@ -112,6 +112,40 @@ test("a reading of a tab that was closed at once is sent by the next, a little l
   assert.equal((await kept.all("scan")).length, 0);
 });
 
+test("a clock that was set back keeps no reading of a closed tab here", async () => {
+  const kept = new Memory();
+  await kept.put("scan", scan(1));
+  const tab = new Tab(admits, { kept });
+  tab.queue.now = () => Date.parse("2024-11-03T06:00:00.000Z");
+  await tab.queue.flush();
+  assert.equal((await kept.all("scan")).length, 0);
+});
+
+test("what waited is sent several at once when the first was taken, and only one is tried in vain", async () => {
+  const kept = new Memory();
+  for (let number = 10; number < 40; number++) await kept.put("scan", { ...scan(number), waited: true });
+  let isThere = false, under = 0, most = 0;
+  const sent = [];
+  const server = {
+    scan: async (scan) => {
+      sent.push(scan.id);
+      if (!isThere) throw gone();
+      most = Math.max(most, (under += 1));
+      if (sent.length === 2) assert.equal(under, 1, "the first goes by itself");
+      await new Promise((done) => setImmediate(done));
+      under -= 1;
+      return { verdict: "admitted" };
+    },
+  };
+  const tab = new Tab(server, { kept });
+  await tab.queue.flush();
+  assert.deepEqual(sent, ["id-10"]);
+  isThere = true;
+  await tab.queue.flush();
+  assert.deepEqual([most, sent.length, tab.count, (await kept.all("scan")).length], [8, 31, 0, 0]);
+  assert.deepEqual(sent.slice(1), Array.from({ length: 30 }, (_, place) => `id-${place + 10}`), "the oldest first");
+});
+
 test("only one tab sends at a time, and the others hear of it", async () => {
   const [kept, shared, channel] = [new Memory(), locks(), tabs()];
   for (const number of [1, 2]) await kept.put("scan", { ...scan(number), waited: true });
