@@ -154,6 +154,7 @@ pub(super) fn to_json(settled: &Settled, grown: &[QuotaUse]) -> Vec<(&'static st
                 .map(|one| json!({ "reference": one.reference.as_str(), "name": one.name, "delegation": one.delegation }))
                 .collect(),
         ),
+        ("several_heads", heads_json(settled)),
     ]
 }
 

@@ -15,6 +15,9 @@ use crate::domain::{
 /// The delegation type of an entity of the United Nations, where a list gives none.
 pub const UN_ENTITY: &str = "UN entity";
 
+/// The longest code, in characters.
+const LONGEST_CODE: usize = 20;
+
 /// How alike two names must be to be told of, from 0 to 1 (Jaro-Winkler).
 const NEAR: f64 = 0.93;
 
@@ -26,6 +29,18 @@ impl fmt::Display for DelegationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
     }
+}
+
+/// Reads the code of a delegation, from a clean text; an empty one is no code.
+///
+/// # Errors
+/// When it is longer than 20 characters, or holds others than letters, digits, `-`, `_` and `.`. The message reads on from the value.
+pub fn delegation_code(written: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if written.chars().count() <= LONGEST_CODE && written.chars().all(is_plain) {
+        return Ok(written.to_owned());
+    }
+    Err(format!("cannot be a code; use letters, digits and hyphens, at most {LONGEST_CODE}"))
 }
 
 /// A delegation, as the event file, a list or a command describes it. Texts that were not given are empty.

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         event_text::{is_known_language, is_language},
-        register::Delegation,
+        register::{Delegation, delegation_code},
         text::{clean, fold},
     },
     roster::{
@@ -90,7 +90,7 @@ fn delegation(row: &RawRow, headings: &[String], columns: &[Option<ListColumn>])
             ListColumn::NameIn(language) if !text.is_empty() => delegation.names.push((language.clone(), text)),
             ListColumn::NameIn(_) => {}
             ListColumn::Kind => delegation.kind = text,
-            ListColumn::Code => delegation.code = text,
+            ListColumn::Code => delegation.code = delegation_code(&text).map_err(wrong)?,
             ListColumn::Aliases => {
                 let aliases = text.split([';', '|']).map(|alias| alias.trim().to_owned());
                 delegation.aliases = aliases.filter(|alias| !alias.is_empty()).collect();

@@ -101,10 +101,9 @@ pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError>
         puts.push(import.put_delegation(delegation, Trust::Confirmed)?);
     }
     let adopted = import.adopt_delegations()?;
-    let Settled { promoted, .. } = import.commit()?;
+    let mut settled = Settled { unconfirmed: adopted, ..import.commit()? };
     let of = |put: DelegationPut| puts.iter().filter(|one| **one == put).count();
     let (added, changed) = (of(DelegationPut::Added), of(DelegationPut::Changed));
-    let mut settled = Settled { unconfirmed: adopted, promoted, ..Settled::default() };
     if context.format == Format::Json {
         let mut told = json!({
             "added": added, "changed": changed, "rejected": problems.len(), "registered": store.delegations()?.len(),

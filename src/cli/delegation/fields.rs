@@ -2,7 +2,11 @@
 
 use crate::{
     cli::error::CliError,
-    domain::{event_text::is_known_language, register::Delegation, text::clean},
+    domain::{
+        event_text::is_known_language,
+        register::{Delegation, delegation_code},
+        text::clean,
+    },
 };
 
 /// An option for each.
@@ -61,6 +65,10 @@ impl DelegationFields {
         };
         text(&self.kind, &mut delegation.kind, "type")?;
         text(&self.code, &mut delegation.code, "code")?;
+        if self.code.is_some() {
+            let wrong = |problem| CliError::failed(format!("--code: \"{}\" {problem}", delegation.code));
+            delegation_code(&delegation.code).map_err(wrong)?;
+        }
         text(&self.contact, &mut delegation.contact, "contact")?;
         text(&self.language, &mut delegation.language, "language")?;
         if !delegation.language.is_empty() && !is_known_language(&delegation.language) {

@@ -101,8 +101,8 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     let (rows, found) = rows(&store, &of_event.event, args, form)?;
     let written = store.apply_form(delegation, rows, &form.number, context.now())?;
     let found = found.with(written.results.iter().filter_map(rejected));
-    let (results, promoted) = if args.strict && !found.is_empty() {
-        (written.results, Vec::new())
+    let (results, settled) = if args.strict && !found.is_empty() {
+        (written.results, Settled::default())
     } else if args.dry_run {
         written.rehearse()?
     } else {
@@ -110,7 +110,6 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     };
     let problems = found.sorted();
     let figures = FormFigures::of(&results, &found);
-    let settled = Settled { promoted, ..Settled::default() };
     if context.format == Format::Json {
         say!("{}", to_json(form, &of_event.event, &results, &problems, &figures, &settled));
     } else {

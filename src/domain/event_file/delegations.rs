@@ -7,13 +7,10 @@ use toml::Spanned;
 use super::tables::DelegationTable;
 use crate::domain::{
     event_text::is_language,
-    register::Delegation,
+    register::{Delegation, delegation_code},
     text::{clean, fold},
     toml_file::{Reader, TomlError, TomlText},
 };
-
-/// The longest code of a delegation, in characters.
-const LONGEST_CODE: usize = 20;
 
 impl Reader<'_> {
     /// Reads the delegations. A spelling means one of them.
@@ -86,12 +83,7 @@ impl Reader<'_> {
 
     fn delegation_code(&self, written: &TomlText) -> Result<String, TomlError> {
         let code = self.optional(Some(written))?;
-        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if code.chars().count() > LONGEST_CODE || !code.chars().all(is_plain) {
-            let message = format!("\"{code}\" cannot be a code; use letters, digits and hyphens, at most {LONGEST_CODE}");
-            return Err(self.at(written, message));
-        }
-        Ok(code)
+        delegation_code(&code).map_err(|problem| self.at(written, format!("\"{code}\" {problem}")))
     }
 
     fn language(&self, written: &TomlText) -> Result<String, TomlError> {

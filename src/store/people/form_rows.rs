@@ -13,7 +13,7 @@ use super::{
     places::{self, Queued},
     proposals,
     register::{self, StoredDelegation},
-    settled::Promoted,
+    settled::{Promoted, Settled},
 };
 use crate::{
     domain::{
@@ -143,27 +143,29 @@ impl Store {
     }
 }
 
+/// Adds those who got a place on the way to those who got one at the end.
+fn with_promoted(mut before: Vec<Promoted>, mut settled: Settled) -> Settled {
+    before.append(&mut settled.promoted);
+    Settled { promoted: before, ..settled }
+}
+
 impl FormImport<'_> {
     /// Makes it durable.
     ///
     /// # Errors
     /// When the disk cannot take it; nothing of it is kept then.
-    pub fn commit(self) -> Result<(Vec<FormResult>, Vec<Promoted>)> {
-        let mut settled = self.import.commit()?;
-        let mut promoted = self.promoted;
-        promoted.append(&mut settled.promoted);
-        Ok((self.results, promoted))
+    pub fn commit(self) -> Result<(Vec<FormResult>, Settled)> {
+        let settled = self.import.commit()?;
+        Ok((self.results, with_promoted(self.promoted, settled)))
     }
 
     /// Returns what [`FormImport::commit`] would. Keeps nothing.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn rehearse(self) -> Result<(Vec<FormResult>, Vec<Promoted>)> {
-        let (mut settled, _) = self.import.rehearse()?;
-        let mut promoted = self.promoted;
-        promoted.append(&mut settled.promoted);
-        Ok((self.results, promoted))
+    pub fn rehearse(self) -> Result<(Vec<FormResult>, Settled)> {
+        let (settled, _) = self.import.rehearse()?;
+        Ok((self.results, with_promoted(self.promoted, settled)))
     }
 
     fn take(&mut self, row: FormRow) -> Result<()> {
@@ -293,7 +295,7 @@ impl FormImport<'_> {
         self.keep_said(&before.reference, &planned.said)?;
         // A row that was sent back and was mended is handed in again.
         if is_handed_in {
-            self.import.hand_in(&before.reference, &Party::Delegation, queued)?;
+            self.import.hand_in(&before.reference, (&Party::Delegation, &Party::Delegation), queued)?;
         }
         Ok(FormOutcome::Changed { fields, waits: changed.waits, conflicts: planned.conflicts })
     }

@@ -150,3 +150,52 @@ fn a_form_counts_rows_once_and_refuses_what_is_for_lists() {
     }
     form.back(&site).err_contains("write it again: accredit delegation template");
 }
+
+#[test]
+fn a_second_head_is_told_wherever_one_comes_from() {
+    let site = Site::new();
+    site.write(
+        "event.toml",
+        "[event]\nname = \"E\"\ndays = [\"2099-11-04\"]\n[[category]]\ncode = \"Delegate\"\n[nomination]\nsteps = [\"protocol\"]\n\
+         [[delegation]]\nname = \"Kuwait\"\ncode = \"KWT\"\n[[delegation]]\nname = \"State of Kuwayt\"\n",
+    );
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    site.write(
+        "list.csv",
+        "reference,category,name,delegation,head\nK1,Delegate,Ana Lima,Kuwait,yes\nK2,Delegate,Bo Diaz,State of Kuwayt,yes\n",
+    );
+    assert!(!accredit(&site).args(["import", "list.csv"]).succeeds().err.contains("more than one person"));
+    // By the form that a delegation sends back.
+    let mut form = Form::of(&site, "Kuwait", &[]);
+    form.person(0, "Third", "Delegate");
+    let row = form.free()[0];
+    form.set(row, &[("head", "yes")]);
+    let told = "Kuwait: more than one person is marked as head of the delegation: Ana Lima (K1), Ana Third";
+    let said = form.back(&site);
+    assert!(said.err.contains(told), "{}", said.err);
+    // The same form once more marks nobody further.
+    assert!(!form.back(&site).err.contains("more than one person"));
+    // By a delegation that is another.
+    let merged = accredit(&site).args(["delegation", "merge", "State of Kuwayt", "Kuwait", "--json"]).succeeds().json();
+    assert_eq!(merged["several_heads"][0]["people"].as_array().unwrap().len(), 3, "{merged}");
+}
+
+#[test]
+fn a_code_is_short_and_plain_wherever_it_comes_from() {
+    let site = Site::new();
+    site.write(
+        "event.toml",
+        "[event]\nname = \"E\"\ndays = [\"2099-11-04\"]\n[[delegation]]\nname = \"Kuwait\"\ncode = \"KWT\"\n",
+    );
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    let long = "K".repeat(21);
+    for (code, told) in [(long.as_str(), "at most 20"), ("K W T", "cannot be a code"), ("K/T", "cannot be a code")] {
+        accredit(&site).args(["delegation", "edit", "Kuwait", "--code", code]).fails_with(2).err_contains(told);
+        accredit(&site).args(["delegation", "add", "Body", "--code", code]).fails_with(2).err_contains(told);
+        site.write("register.csv", format!("name,code\nBody,{code}\n"));
+        let said = accredit(&site).args(["delegation", "add", "--from", "register.csv"]).fails_with(1);
+        assert!(said.out.contains(told), "{}", said.out);
+    }
+    accredit(&site).args(["delegation", "edit", "Kuwait", "--code", &"K".repeat(20)]).succeeds();
+    accredit(&site).args(["delegation", "edit", "Kuwait", "--code", ""]).succeeds();
+}
