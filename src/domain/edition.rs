@@ -74,6 +74,16 @@ const ROLE_WORDS: [(DelegationRole, &[&str]); 3] = [
     ),
 ];
 
+/// Words of a column for roles, beside those above, folded.
+const ROLE_NAMES: [(&[&str], DelegationRole); 3] = [
+    (&["head", "chef", "jefe", "jefa", "глава", "руководитель", "رئيس", "团长"], DelegationRole::Head),
+    (
+        &["deputy", "alternate", "vice", "suppleant", "adjoint", "suplente", "заместитель", "نائب", "مناوب", "副团长", "候补"],
+        DelegationRole::Deputy,
+    ),
+    (&["member", "membre", "miembro", "член", "عضو", "成员"], DelegationRole::Member),
+];
+
 impl DelegationRole {
     /// Returns what somebody is: `is_head` says that the delegation has this head.
     #[must_use]
@@ -88,6 +98,26 @@ impl DelegationRole {
         // What somebody is stands first: "Adviser to the Minister", not "Minister and adviser".
         let begins = |word: &&str| folded.starts_with(&fold(word));
         ROLE_WORDS.iter().find(|(_, words)| words.iter().any(&begins)).map_or(Self::Member, |(role, _)| *role)
+    }
+
+    /// Returns what somebody is by a word that says so: in an own field of the event. `None` if the word says nothing of it.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let folded = fold(word);
+        if folded.is_empty() {
+            return None;
+        }
+        if delegation::says_deputy_head(word) {
+            return Some(Self::Deputy);
+        }
+        let is_one = |words: &[&str]| words.iter().any(|word| folded.starts_with(&fold(word)));
+        if let Some((_, role)) = ROLE_NAMES.iter().find(|(words, _)| is_one(words)) {
+            return Some(*role);
+        }
+        match Self::of(word, false) {
+            Self::Member => None,
+            role => Some(role),
+        }
     }
 
     /// Returns the word for it.
@@ -173,6 +203,24 @@ mod tests {
         }
         assert_eq!(DelegationRole::of("Adviser", true), DelegationRole::Head);
         assert!(DelegationRole::Head < DelegationRole::Deputy && DelegationRole::Member < DelegationRole::Adviser);
+    }
+
+    #[test]
+    fn a_word_of_a_column_says_what_somebody_is() {
+        for (word, role) in [
+            ("head", Some(DelegationRole::Head)),
+            ("Alternate", Some(DelegationRole::Deputy)),
+            ("Chef adjoint de la délégation", Some(DelegationRole::Deputy)),
+            ("Suppléante", Some(DelegationRole::Deputy)),
+            ("Expert", Some(DelegationRole::Adviser)),
+            ("член делегации", Some(DelegationRole::Member)),
+            ("support", Some(DelegationRole::Support)),
+            ("spouse", Some(DelegationRole::Spouse)),
+            ("to be confirmed", None),
+            ("", None),
+        ] {
+            assert_eq!(DelegationRole::of_word(word), role, "{word}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub const LANGUAGE: &str = "language";
 /// The longest code, in characters.
 const LONGEST_CODE: usize = 40;
 /// Names that a list gives a meaning of its own, beside those of [`Field`].
-const RESERVED: &[&str] = &["role", "zones", "standing", "badge", "field", "conflicts"];
+const RESERVED: &[&str] = &["zones", "standing", "badge", "field", "conflicts"];
 
 /// The code of an own field: lower-case letters, digits, `_` and `-`, a letter first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -297,7 +297,7 @@ mod tests {
         for code in ["hotel", "bus-line", "table_2", LANGUAGE] {
             assert!(code.parse::<FieldCode>().is_ok(), "{code}");
         }
-        for code in ["", "Hotel", "2nd", "a b", "title", "role", "é"] {
+        for code in ["", "Hotel", "2nd", "a b", "title", "zones", "é"] {
             assert!(code.parse::<FieldCode>().is_err(), "{code}");
         }
     }

@@ -104,7 +104,7 @@ impl<'w> DocxSink<'w> {
 
     fn paragraph(&mut self, style: &str, text: &str) -> io::Result<()> {
         let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
-        let (paragraph, run) = direction(text, self.frame.language.is_right_to_left());
+        let (paragraph, run) = self.direction(text);
         write!(
             self.zip,
             "<w:p><w:pPr>{style}{paragraph}</w:pPr><w:r>{run}<w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
@@ -123,21 +123,46 @@ impl<'w> DocxSink<'w> {
         Ok(())
     }
 
+    /// Writes the title of a table as its first row: rows of headings are there again on each page.
+    fn title_row(&mut self, title: &str) -> io::Result<()> {
+        let (paragraph, run) = self.direction(title);
+        write!(
+            self.zip,
+            "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:gridSpan w:val=\"{}\"/>\
+             </w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Heading1\"/>{paragraph}</w:pPr><w:r>{run}<w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>\
+             </w:tc></w:tr>",
+            self.columns.len(),
+            escaped(title)
+        )
+    }
+
+    /// Returns the properties of a paragraph and a run: the direction of its own letters, at the side where the document's lines begin.
+    fn direction(&self, text: &str) -> (String, String) {
+        let is_document_rtl = self.frame.language.is_right_to_left();
+        let is_rtl = is_right_to_left(text, is_document_rtl);
+        let (bidi, run) = if is_rtl { ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>") } else { ("", "<w:rPr></w:rPr>") };
+        // The end of a paragraph is where its own lines end.
+        let side = if is_rtl == is_document_rtl { "" } else { "<w:jc w:val=\"end\"/>" };
+        (format!("{bidi}{side}"), run.to_owned())
+    }
+
     fn cells(&mut self, cells: &[(String, Emphasis)], is_head: bool) -> io::Result<()> {
         let head = if is_head { "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" } else { "<w:trPr><w:cantSplit/></w:trPr>" };
         write!(self.zip, "<w:tr>{head}")?;
         for (place, (text, emphasis)) in cells.iter().enumerate() {
             let width = self.widths.get(place).copied().unwrap_or_default();
             let is_number = self.columns.get(place).is_some_and(|column| column.kind == ColumnKind::Number);
-            let align = if is_number { "<w:jc w:val=\"end\"/>" } else { "" };
-            let (paragraph, direction) = direction(text, self.frame.language.is_right_to_left());
+            let (paragraph, direction) = self.direction(text);
+            let paragraph = if is_number { "<w:jc w:val=\"end\"/>".to_owned() } else { paragraph };
+            // A heading is not left alone at the foot of a page.
+            let keep = if is_head { "<w:keepNext/>" } else { "" };
             let run = match emphasis {
                 Emphasis::Strong => direction.replace("<w:rPr>", "<w:rPr><w:b/><w:bCs/>"),
                 Emphasis::Plain => direction,
             };
             write!(
                 self.zip,
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr>{paragraph}{align}</w:pPr><w:r>{run}\
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr>{keep}{paragraph}</w:pPr><w:r>{run}\
                  <w:t xml:space=\"preserve\">{}</w:t></w:r></w:p></w:tc>",
                 escaped(text)
             )?;
@@ -187,10 +212,6 @@ impl Sink for DocxSink<'_> {
         columns.clone_into(&mut self.columns);
         let all: u32 = columns.iter().map(|column| u32::from(column.width.max(1))).sum();
         self.widths = columns.iter().map(|column| WIDTH * u32::from(column.width.max(1)) / all.max(1)).collect();
-        // The table of a report that has one bears the report's own title.
-        if title != self.title {
-            self.paragraph("Heading1", title)?;
-        }
         let bidi = if self.frame.language.is_right_to_left() { "<w:bidiVisual/>" } else { "" };
         write!(
             self.zip,
@@ -201,6 +222,10 @@ impl Sink for DocxSink<'_> {
             write!(self.zip, "<w:gridCol w:w=\"{width}\"/>")?;
         }
         self.zip.write_all(b"</w:tblGrid>")?;
+        // The table of a report that has one bears the report's own title; others name themselves on each page that they go over.
+        if title != self.title {
+            self.title_row(title)?;
+        }
         let heads: Vec<(String, Emphasis)> = columns.iter().map(|column| (column.heading(), Emphasis::Strong)).collect();
         self.cells(&heads, true)
     }
@@ -221,27 +246,24 @@ fn options() -> SimpleFileOptions {
     SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
 }
 
-/// Returns the properties of a paragraph and a run by the direction of a text's first letter; a text without letters has the
-/// document's.
-fn direction(text: &str, is_document_rtl: bool) -> (&'static str, String) {
+/// Returns whether a text runs from right to left, by its first letter; a text without letters does as the document.
+fn is_right_to_left(text: &str, is_document_rtl: bool) -> bool {
     let first = text.chars().find_map(|c| match unicode_bidi::bidi_class(c) {
         unicode_bidi::BidiClass::L => Some(false),
         unicode_bidi::BidiClass::R | unicode_bidi::BidiClass::AL => Some(true),
         _ => None,
     });
-    if first.unwrap_or(is_document_rtl) {
-        ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>".to_owned())
-    } else {
-        ("", "<w:rPr></w:rPr>".to_owned())
-    }
+    first.unwrap_or(is_document_rtl)
 }
 
 fn footer(frame: &Frame) -> String {
     let made = format!("{} · {} {}", frame.short_name, frame.language.made(), frame.made);
+    let (paragraph, run) =
+        if frame.language.is_right_to_left() { ("<w:pPr><w:bidi/></w:pPr>", "<w:rPr><w:rtl/></w:rPr>") } else { ("", "") };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-         <w:ftr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t xml:space=\"preserve\">{} · </w:t></w:r>\
-         <w:fldSimple w:instr=\"PAGE\"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>",
+         <w:ftr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p>{paragraph}<w:r>{run}<w:t xml:space=\"preserve\">{} · </w:t></w:r>\
+         <w:fldSimple w:instr=\"PAGE\"><w:r>{run}<w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>",
         escaped(&made)
     )
 }
@@ -281,7 +303,11 @@ mod tests {
         let mut document = String::new();
         archive.by_name("word/document.xml").unwrap().read_to_string(&mut document).unwrap();
         assert!(document.contains("A &amp; B &lt;x&gt;") && document.contains("Minister &amp; &lt;b&gt;"), "{document}");
-        assert!(document.contains("<w:bidi/></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t xml:space=\"preserve\">ناصر"), "{document}");
+        assert!(
+            document
+                .contains("<w:bidi/><w:jc w:val=\"end\"/></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t xml:space=\"preserve\">ناصر"),
+            "{document}"
+        );
         assert_eq!(document.matches("<w:tc>").count(), document.matches("</w:tc>").count());
         assert!(document.ends_with("</w:sectPr></w:body></w:document>"));
     }

@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, civil::DateTime};
 
-use crate::{domain::event::Event, report::words::Language};
+use crate::{
+    domain::{event::Event, event_text::TextOf},
+    report::words::Language,
+};
 
 /// What every document says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,10 +35,11 @@ impl Frame {
     #[must_use]
     pub fn speaking(language: Language, event: &Event, now: Timestamp) -> Self {
         let made_at = event.local(now);
+        let own = |of: &TextOf, text: &str| event.texts.get(of, language.tag()).unwrap_or(text).to_owned();
         Self {
-            event: event.name.clone(),
+            event: own(&TextOf::Name, &event.name),
             short_name: event.short_name.clone(),
-            place: event.place.clone(),
+            place: own(&TextOf::Place, &event.place),
             made_at,
             made: format!("{}, {} ({})", language.date(made_at.date()), made_at.strftime("%H:%M"), event.timezone_name),
             language,

@@ -6,25 +6,30 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         edition::{DelegationRole, EditionChanges, EditionEntry, EditionKind},
-        own_field::yes_or_no,
+        event_text::TextOf,
+        id::CategoryCode,
+        own_field::{FieldNumber, yes_or_no},
         participant::Standing,
         register::Delegation,
         text::fold,
     },
     report::{
         alphabet::Alphabet,
-        order::{DelegationPlace, OrderOfDelegations},
-        participants_words::text as word,
+        order::{Order, Place},
+        participants_words::{counted, text as word},
         pick::Medium,
         scope::{ReportError, ReportScope, Result},
         table::{Cell, Column, Cover, Sink, column, figure, text, thousands},
-        words::Language,
+        words::{Language, isolated},
     },
     store::{Edition, ReportRow},
 };
 
 /// The own field by which somebody asks not to be published: `no`.
 const PUBLISH: &str = "publish";
+
+/// The own field that says what somebody is in the delegation, where the function does not: `deputy`.
+const ROLE: &str = "role";
 
 /// How the list is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +108,9 @@ fn people(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<ListedPerson
     let register: Vec<Delegation> = scope.store.delegations()?.into_iter().map(|stored| stored.delegation).collect();
     let called: HashMap<String, &Delegation> =
         register.iter().flat_map(|one| one.spellings().map(move |spelling| (fold(spelling), one))).collect();
-    let publish = scope.event.fields.iter().find(|field| field.code.as_str() == PUBLISH).map(|field| field.number);
-    let (order, alphabet) = (OrderOfDelegations::of_protocol(scope)?, Alphabet::of_language(how.language));
+    let own = |code: &str| scope.event.fields.iter().find(|field| field.code.as_str() == code).map(|field| field.number);
+    let (publish, role) = (own(PUBLISH), own(ROLE));
+    let (order, alphabet) = (Order::of_protocol(scope)?, Alphabet::of_language(how.language));
     let mut people = Vec::new();
     scope.store.report_rows::<ReportError>(&scope.selection, |row| {
         let declines = publish.is_some_and(|number| yes_or_no(row.own.get(number)) == Some(false));
@@ -119,19 +125,19 @@ fn people(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<ListedPerson
         // People without a delegation come last in either order.
         let key = if name.is_empty() { char::MAX.to_string() } else { alphabet.key(&name) };
         let name_key = fold(&format!("{} {} {}", row.family_name, row.given_name, row.full_name()));
-        people.push(ListedPerson {
-            role: DelegationRole::of(&row.function, row.is_head),
-            called: name,
-            place: (of_protocol, key),
-            name_key,
-            row,
-        });
+        people.push(ListedPerson { role: role_of(&row, role), called: name, place: (of_protocol, key), name_key, row });
         Ok(())
     })?;
     people.sort_by(|one, other| {
         (&one.place, &one.called, one.role, &one.name_key).cmp(&(&other.place, &other.called, other.role, &other.name_key))
     });
     Ok(people)
+}
+
+/// Returns what somebody is in the delegation: as the own field says, else as the function does. One of them is its head in any case.
+fn role_of(row: &ReportRow, field: Option<FieldNumber>) -> DelegationRole {
+    let said = field.and_then(|number| DelegationRole::of_word(row.own.get(number))).filter(|_| !row.is_head);
+    said.unwrap_or_else(|| DelegationRole::of(&row.function, row.is_head))
 }
 
 fn entries(people: &[ListedPerson]) -> Vec<EditionEntry> {
@@ -165,19 +171,44 @@ fn cover(scope: &ReportScope<'_>, how: &Publication, people: &[ListedPerson], nu
     let mut delegations: Vec<&str> = people.iter().map(|one| one.called.as_str()).filter(|name| !name.is_empty()).collect();
     delegations.dedup();
     let mut about: Vec<String> = number.map(|number| format!("{} {number}", word("edition", language))).into_iter().collect();
-    if language == Language::English {
-        about.extend(scope.about());
-    }
+    about.extend(narrowed(scope, language));
     Cover {
         title: title.into(),
         about,
         figures: vec![
-            figure(thousands(people.len()), word("participants", language)),
-            figure(thousands(delegations.len()), word("delegations", language)),
+            figure(thousands(people.len()), counted("participants", people.len(), language)),
+            figure(thousands(delegations.len()), counted("delegations", delegations.len(), language)),
         ],
         nothing: word("nobody", language).into(),
         ..Cover::default()
     }
+}
+
+/// States the days, and what the list was narrowed to.
+fn narrowed(scope: &Scope<'_>, language: Language) -> Vec<String> {
+    if language == Language::English {
+        return scope.about();
+    }
+    let title = |code: &CategoryCode| {
+        let translated = scope.event.texts.get(&TextOf::Category(code.to_string()), language.tag());
+        translated.unwrap_or(code.as_str()).to_owned()
+    };
+    let chosen = &scope.selection;
+    let categories: Vec<String> = chosen.people.categories.iter().map(title).collect();
+    let mut lines = vec![language.dates(&scope.event_days())];
+    for (what, chosen) in [
+        ("category", &categories),
+        ("delegation", &chosen.people.delegations),
+        ("type", &chosen.types),
+        ("country", &chosen.countries),
+    ] {
+        if !chosen.is_empty() {
+            let chosen: Vec<String> = chosen.iter().map(|value| isolated(value).into_owned()).collect();
+            lines.push(format!("{}: {}", word(what, language), chosen.join(", ")));
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 fn data(people: &[ListedPerson], sink: &mut dyn Sink) -> Result<()> {

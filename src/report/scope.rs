@@ -245,11 +245,16 @@ impl ReportScope<'_> {
         day.and_then(|day| self.event.date(day)).map_or_else(|| text("outside the event"), Cell::Day)
     }
 
+    /// Returns the days that the report is about.
+    #[must_use]
+    pub fn event_days(&self) -> Vec<Date> {
+        self.days_with_dates().into_iter().map(|(_, date)| date).collect()
+    }
+
     /// States in lines what the report is about: the days, and what it was narrowed to.
     #[must_use]
     pub fn about(&self) -> Vec<String> {
-        let dates: Vec<Date> = self.days_with_dates().into_iter().map(|(_, date)| date).collect();
-        let mut lines = vec![long_dates(&dates)];
+        let mut lines = vec![long_dates(&self.event_days())];
         let Chosen { people, types, countries, gates, from, to, .. } = &self.selection;
         let categories: Vec<String> = people.categories.iter().map(ToString::to_string).collect();
         let gates: Vec<String> =

@@ -42,7 +42,7 @@ pub fn long_dates(dates: &[Date]) -> String {
         [] => String::new(),
         [one] => long_date(*one),
         [first, .., last] => {
-            let follow_each_other = dates.windows(2).all(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1]));
+            let follow_each_other = follow_each_other(dates);
             if follow_each_other || dates.len() > 6 {
                 let start = if first.month() == last.month() && first.year() == last.year() { "%-d" } else { "%-d %B %Y" };
                 let joint = if start == "%-d" { "–" } else { " – " };
@@ -54,6 +54,11 @@ pub fn long_dates(dates: &[Date]) -> String {
             }
         }
     }
+}
+
+/// Returns whether each day is the one after the day before it.
+pub(super) fn follow_each_other(dates: &[Date]) -> bool {
+    dates.windows(2).all(|pair| pair[0].tomorrow().is_ok_and(|next| next == pair[1]))
 }
 
 /// Writes days in little room, those that follow each other from the first to the last: `1–3 Nov`, `5 Nov`.

@@ -29,6 +29,8 @@ const CHUNK: usize = 1_024;
 const KEPT_TOGETHER: f32 = 27.0;
 /// The most lines of a text at a page's foot.
 const FOOT_LINES: usize = 2;
+/// The most lines of a title that is named again.
+const TITLE_LINES: usize = 3;
 /// The most lines of a paragraph whose breaks are balanced.
 const MOST_LINES: usize = 8;
 
@@ -36,8 +38,8 @@ const MOST_LINES: usize = 8;
 pub struct Pages<'f> {
     /// One for each core.
     pub(super) setters: Vec<Setter<'f>>,
-    pub(super) paper: PageOrientation,
-    language: Language,
+    pub(super) paper: Paper,
+    pub(super) language: Language,
     shared: Arc<Fixed>,
     sender: SyncSender<Mutex<Option<Drawn>>>,
     /// What stands on the page so far, down to `y`.
@@ -125,7 +127,7 @@ impl<'f> Pages<'f> {
     }
 
     /// Returns where a text of a width begins in a language, and the side that it keeps to.
-    fn side(&self, language: Language, width: f32) -> (f32, TextAlign) {
+    pub(super) fn side(&self, language: Language, width: f32) -> (f32, TextAlign) {
         if language.is_right_to_left() {
             // A text in the document's own language begins at the paper's edge, another beside what is around it.
             let left = if self.language == language { MARGIN + self.width() - width } else { MARGIN };
@@ -244,7 +246,7 @@ impl<'f> Pages<'f> {
                 self.heads(grid, heads, table);
             }
             for laid in laid {
-                self.stack(grid, heads, laid)?;
+                self.stack((&table.title, grid, heads), laid)?;
             }
         }
         table.started = Some(bands);
@@ -264,7 +266,7 @@ impl<'f> Pages<'f> {
     }
 
     /// Puts a row under those before it, on the next page if it has no room. A row that is higher than a page goes on over pages.
-    fn stack(&mut self, grid: &Band, heads: &LaidRow, laid: LaidRow) -> Result<(), PageError> {
+    fn stack(&mut self, (title, grid, heads): (&str, &Band, &LaidRow), laid: LaidRow) -> Result<(), PageError> {
         let mut next = Some(laid);
         while let Some(mut laid) = next.take() {
             let room = self.bottom() - self.y;
@@ -272,6 +274,7 @@ impl<'f> Pages<'f> {
                 // A row stays whole, unless a third of the page would stay empty before it.
                 if room < (self.bottom() - MARGIN) / 3.0 {
                     self.end_page()?;
+                    self.title_again(title);
                     // They were heard on the page where the table begins.
                     self.heads(grid, heads, Tag::Artifact);
                 }
@@ -283,6 +286,23 @@ impl<'f> Pages<'f> {
             self.y += laid.height;
         }
         Ok(())
+    }
+
+    /// Names the table again at the top of a page on which it goes on; those who hear the document know where they are.
+    fn title_again(&mut self, title: &str) {
+        if title.is_empty() {
+            return;
+        }
+        let title = format!("{title} {}", self.language.continued());
+        let width = self.width().min(170.0);
+        let mut block = self.setters[0].block(&title, TextStyle::HEADING, width, MOST_LINES);
+        // However long a name is, rows have room under it.
+        drop(block.split_off(TITLE_LINES));
+        let (left, align) = self.side(self.language, width);
+        let from = self.items.len();
+        block.draw((left, self.y), width, align, &mut self.items);
+        self.tag(Tag::Artifact, from);
+        self.y += block.height() + 1.0;
     }
 
     fn bands(&mut self, table: &OpenTable, sample: &[TableRow]) -> Vec<(Band, LaidRow)> {

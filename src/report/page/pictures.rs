@@ -73,12 +73,17 @@ impl Pages<'_> {
         let height = rise + blocks.iter().map(|(_, label)| label.height()).fold(0.0, f32::max);
         self.need(height)?;
         for (place, (value, label)) in blocks.iter().enumerate() {
-            let (x, from) = (MARGIN + place as f32 * pitch, self.items.len());
-            value.draw((x, self.y), pitch - GAP, TextAlign::Left, &mut self.items);
+            // The first stands where a line begins.
+            let (x, align) = match self.side(self.language, pitch - GAP) {
+                (right, TextAlign::Right) => (right - place as f32 * pitch, TextAlign::Right),
+                (left, align) => (left + place as f32 * pitch, align),
+            };
+            let from = self.items.len();
+            value.draw((x, self.y), pitch - GAP, align, &mut self.items);
             // Heard as two: "481", "present", and not "481present".
             self.tag(Tag::Paragraph, from);
             let from = self.items.len();
-            label.draw((x, self.y + rise), pitch - GAP, TextAlign::Left, &mut self.items);
+            label.draw((x, self.y + rise), pitch - GAP, align, &mut self.items);
             self.tag(Tag::Paragraph, from);
         }
         self.y += height;

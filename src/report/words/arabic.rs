@@ -64,12 +64,23 @@ fn over(days: &Attended) -> String {
 
 /// Writes how many participants there are: the noun has the form of the number's last two digits.
 fn participants(count: usize) -> String {
-    match (count, count % 100) {
-        (1, _) => "مشارك واحد".to_owned(),
-        (2, _) => "مشاركان".to_owned(),
-        (_, 3..=10) => format!("{} مشاركين", thousands(count)),
-        (_, 11..=99) => format!("{} مشاركاً", thousands(count)),
+    match form(count) {
+        0 => "مشارك واحد".to_owned(),
+        1 => "مشاركان".to_owned(),
+        2 => format!("{} مشاركين", thousands(count)),
+        3 => format!("{} مشاركاً", thousands(count)),
         _ => format!("{} مشارك", thousands(count)),
+    }
+}
+
+/// Returns which form of a noun a number takes: that of 1, of 2, of 3 to 10, of 11 to 99, or of 100 (CLDR, plural rules of ar).
+pub(super) fn form(count: usize) -> usize {
+    match (count, count % 100) {
+        (1, _) => 0,
+        (2, _) => 1,
+        (_, 3..=10) => 2,
+        (_, 11..=99) => 3,
+        _ => 4,
     }
 }
 

@@ -20,7 +20,7 @@ pub use self::{
     facts::isolated,
     kinds::{has_words, worded_types},
 };
-use crate::report::written::long_date;
+use crate::report::written::{follow_each_other, long_date, long_dates};
 
 /// The language of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +95,57 @@ impl Language {
             Self::Russian => "Составлено",
             Self::Arabic => "أُعد في",
             Self::Chinese => "制作于",
+        }
+    }
+
+    /// Returns what stands behind the name of something that goes on from the page before.
+    #[must_use]
+    pub(super) fn continued(self) -> &'static str {
+        match self {
+            Self::English => "(continued)",
+            Self::French => "(suite)",
+            Self::Spanish => "(continuación)",
+            Self::Russian => "(продолжение)",
+            Self::Arabic => "(تابع)",
+            Self::Chinese => "（续）",
+        }
+    }
+
+    /// Writes days, those that follow each other from the first to the last: `4–5 November 2024`.
+    #[must_use]
+    pub fn dates(self, dates: &[Date]) -> String {
+        let joint = match self {
+            Self::English => return long_dates(dates),
+            Self::Arabic => "، ",
+            Self::Chinese => "、",
+            Self::French | Self::Spanish | Self::Russian => ", ",
+        };
+        match dates {
+            [first, .., last] if follow_each_other(dates) => self.period(*first, *last),
+            dates => dates.iter().map(|date| self.date(*date)).collect::<Vec<_>>().join(joint),
+        }
+    }
+
+    fn period(self, first: Date, last: Date) -> String {
+        match (self, (first.year(), first.month()) == (last.year(), last.month())) {
+            (Self::Chinese, true) => format!("{}至{}日", self.date(first), last.day()),
+            (Self::Chinese, false) => format!("{}至{}", self.date(first), self.date(last)),
+            (Self::French, true) if first.day() == 1 => format!("1er–{}", self.date(last)),
+            (_, true) => format!("{}–{}", first.day(), self.date(last)),
+            (_, false) => format!("{} – {}", self.date(first), self.date(last)),
+        }
+    }
+
+    /// Returns which of a noun's forms a number takes (CLDR, plural rules): of 1 and of others; in Russian of 1, of 2 to 4 and of others;
+    /// in Arabic of 1, of 2, of 3 to 10, of 11 to 99 and of 100.
+    #[must_use]
+    pub(super) fn form(self, count: usize) -> usize {
+        match self {
+            Self::English | Self::Spanish => usize::from(count != 1),
+            Self::French => usize::from(count > 1),
+            Self::Russian => russian::form(count),
+            Self::Arabic => arabic::form(count),
+            Self::Chinese => 0,
         }
     }
 

@@ -64,7 +64,7 @@ fn counted(count: usize, forms: &[&str; 3]) -> String {
 }
 
 /// Returns which form of a noun a number takes: that of 1, of 2 to 4, or of others (CLDR, plural rules of ru).
-fn form(count: usize) -> usize {
+pub(super) fn form(count: usize) -> usize {
     match (count % 10, count % 100) {
         (1, rest) if rest != 11 => 0,
         (2..=4, rest) if !(12..=14).contains(&rest) => 1,
