@@ -15,7 +15,7 @@ use crate::{
         field::{Field, FieldSet},
         id::Reference,
         journal::{Action, Subject},
-        nomination::{needs, state::State},
+        nomination::{act::Party, needs, state::State},
         participant::Participant,
         person::Scope,
         photo::Photo,
@@ -74,7 +74,7 @@ impl Import<'_> {
         let kept =
             [Field::Category, Field::Delegation, Field::DelegationType, Field::Country, Field::Days, Field::Head, Field::Order];
         let fields = kept.into_iter().fold(fields, FieldSet::without);
-        self.replace(old, &coming.participant, fields, "")
+        self.replace_by(&Party::Delegation, (old, &coming.participant, fields), "")
     }
 
     /// Stores a photo as the delegation sends it, within the time for changes. Once the person is approved, it waits for the step that

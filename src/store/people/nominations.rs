@@ -113,7 +113,7 @@ impl Import<'_> {
             return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new(), heads: Vec::new() });
         }
         if matches!(act, Act::Submit) {
-            return self.hand_in(reference, by, None);
+            return self.hand_in(reference, (by, by), None);
         }
         // Who has passed a step stays past it, also where the event file has other steps by now.
         let steps = if matches!(act, Act::Approve) { self.steps_ahead(reference)? } else { self.steps_of(reference)? };
@@ -128,9 +128,22 @@ impl Import<'_> {
         Ok(Moved { before, after, decided: FieldSet::default(), promoted: Vec::new(), heads: Vec::new() })
     }
 
+    /// Withdraws somebody in whose place another comes, whatever the time; `by` asked for it.
+    pub(super) fn leave(&mut self, reference: &Reference, act: &Act, by: &Party) -> Result<()> {
+        let (key, before) = self.stand_of(reference)?;
+        let at = decide(reference, &before, act, &Party::Officer, &self.steps_of(reference)?)?;
+        let after = Stand { at, block: before.block };
+        self.decided(key, &before, &after, act, by)
+    }
+
     /// Hands a nomination in. Where somebody is to stand among those who wait for a place is known already, or is looked for: a
-    /// delegation takes only a place that is free, and within its time.
-    pub(super) fn hand_in(&mut self, reference: &Reference, by: &Party, queued: Option<Queued>) -> Result<Moved> {
+    /// delegation takes only a place that is free, and within its time. Who asked for it is kept beside those by whose rights it is done.
+    pub(super) fn hand_in(
+        &mut self,
+        reference: &Reference,
+        (by, asked): (&Party, &Party),
+        queued: Option<Queued>,
+    ) -> Result<Moved> {
         let (key, before) = self.stand_of(reference)?;
         let steps = self.steps_of(reference)?;
         let at = decide(reference, &before, &Act::Submit, by, &steps)?;
@@ -145,7 +158,7 @@ impl Import<'_> {
         // Nobody is approved before there is a place.
         let at = if queued.is_some() { before.at.to(State::Submitted, steps.first().cloned()) } else { at };
         let mut after = Stand { at, block: before.block };
-        self.decided(key, &before, &after, &Act::Submit, by)?;
+        self.decided(key, &before, &after, &Act::Submit, asked)?;
         if let Some(queued) = queued {
             self.queue(key, queued)?;
             after.at.place = Place::Awaited;

@@ -78,6 +78,16 @@ impl Import<'_> {
     /// When there is no `old`, or it was rejected, withdrawn or replaced before; when `new` is accredited already, or leaves; when the new
     /// person lacks what the category requires; or the database cannot be written.
     pub fn replace(&mut self, old: &Reference, given: &Participant, fields: FieldSet, reason: &str) -> Result<Replaced> {
+        self.replace_by(&Party::Officer, (old, given, fields), reason)
+    }
+
+    /// Does what [`Import::replace`] does, and keeps who asked for it.
+    pub(super) fn replace_by(
+        &mut self,
+        by: &Party,
+        (old, given, fields): (&Reference, &Participant, FieldSet),
+        reason: &str,
+    ) -> Result<Replaced> {
         let leaving = self.participant(old)?.ok_or_else(|| StoreError::NoParticipant(old.clone()))?;
         let new = &given.reference;
         let refuse = |why| Err(NominationRefusal::Replacement { old: old.clone(), new: new.clone(), why }.into());
@@ -103,14 +113,14 @@ impl Import<'_> {
         let taken = fields.iter().chain(TAKEN_OVER).collect();
         self.put_at(&coming, taken, &Entrance { state: State::Draft, step: None })?;
         let why = if reason.is_empty() { format!("replaced by {new}") } else { format!("replaced by {new}: {reason}") };
-        self.nominate(old, &Act::Withdraw { reason: why.clone() }, &Party::Officer)?;
+        self.leave(old, &Act::Withdraw { reason: why.clone() }, by)?;
         let revoked = badges::revoke(&self.change, leaving.key, &why, self.now)?;
         if leaving.participant.is_marked_head() {
             let unmarked = Participant { head: HeadMark::Unmarked, ..leaving.participant.clone() };
             self.put(&unmarked, FieldSet::default().with(Field::Head))?;
         }
         // An event without nominations has no steps: who comes is accredited at once.
-        let at = self.hand_in(new, &Party::Officer, queued)?.after.at;
+        let at = self.hand_in(new, (&Party::Officer, by), queued)?.after.at;
         self.link(leaving.key, new)?;
         Ok(Replaced { revoked, state: at.state, place: at.place })
     }
