@@ -4,8 +4,10 @@ use crate::{
     cluster::Cluster,
     harness::{SAMPLE_EVENT, Site, accredit},
     http::Server,
+    portal_stage::Stage,
     postgres::{AT, done_on, made},
     recount::{Shape, make},
+    second_factor,
 };
 
 /// Every text that a server's database holds, as a dump.
@@ -33,10 +35,27 @@ fn a_purge_on_a_server_leaves_nobody_and_the_server_protects_what_is_left() {
     done_on(&site, &address, &["purge"]);
     assert_eq!(head(&site), before, "without --yes it only says what it would do");
     // Nothing is pulled away under a running server.
-    let server = Server::start_as(&site, &["--listen", "127.0.0.1:0", "--db", &address], None);
+    let server = Server::start_as(&site, &["--listen", "127.0.0.1:0", "--portal", "127.0.0.1:0", "--db", &address], None);
     accredit(&site).args(["--db", &address, "purge", "--yes"]).fails_with(2).err_contains("is running on this event");
     done_on(&site, &address, &["participant", "show", "KWT24-0020"]);
+    // Somebody who works on the list has a second factor, and another has begun one.
+    let stage = Stage { site, server };
+    let signs_in = |name: &str| {
+        let said = done_on(&stage.site, &address, &["person", "invite", name, "--role", "officer", "--json"]);
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        stage.nobody().enters(said["url"].as_str().unwrap())
+    };
+    let (proven, begun) = (signs_in("Ngozi Factorproven"), signs_in("Oyuun Factorbegun"));
+    let app = second_factor::begins(&proven);
+    proven.form("/second-factor", &[("act", "confirm"), ("code", &app.code(0))]).expects(303);
+    second_factor::begins(&begun);
+    let Stage { site, server } = stage;
     assert_eq!(server.end(), Some(0));
+    let factors = |client: &mut postgres::Client| -> i64 {
+        client.query_one("select count(*) from person_second_factor", &[]).unwrap().get(0)
+    };
+    assert_eq!(factors(&mut cluster.client("purged")), 2);
+    done_on(&site, &address, &["verify"]);
     // Who does not own the tables may not rewrite them.
     let mut owner = cluster.client("purged");
     owner
@@ -50,7 +69,11 @@ fn a_purge_on_a_server_leaves_nobody_and_the_server_protects_what_is_left() {
     done_on(&site, &address, &["participant", "show", "KWT24-0020"]);
 
     accredit(&site).args(["--db", &address, "purge", "--yes"]).succeeds().err_contains("write-ahead log");
-    assert!(!texts(&site, &address).contains(&name), "{name} is still there");
+    let left = texts(&site, &address);
+    for name in [&name, "Factorproven", "Factorbegun"] {
+        assert!(!left.contains(name), "{name} is still there");
+    }
+    assert_eq!(factors(&mut owner), 0);
     done_on(&site, &address, &["verify"]);
     done_on(&site, &address, &["report", "statistics"]);
     for forbidden in ["delete from journal", "truncate journal cascade", "update journal set action = 'x'"] {

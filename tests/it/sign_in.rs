@@ -3,11 +3,12 @@
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::{Arc, Mutex},
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair as CertificateKey};
 use ring::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
@@ -59,25 +60,45 @@ struct Provider(Arc<Inner>);
 
 impl Provider {
     fn start() -> Self {
+        Self::start_as(None)
+    }
+
+    /// Starts one that is encrypted if it is given a certificate.
+    fn start_as(tls: Option<Arc<rustls::ServerConfig>>) -> Self {
         let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = match &tls {
+            Some(_) => format!("https://localhost:{}", listener.local_addr().unwrap().port()),
+            None => format!("http://{}", listener.local_addr().unwrap()),
+        };
         let provider = Self(Arc::new(Inner { url, key, grants: Mutex::default(), manner: Mutex::new(Manner::Well) }));
         let own = provider.clone();
         std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                own.answer(stream);
+            for mut stream in listener.incoming().flatten() {
+                match &tls {
+                    Some(config) => {
+                        let connection = rustls::ServerConnection::new(Arc::clone(config)).unwrap();
+                        let mut stream = rustls::StreamOwned::new(connection, stream);
+                        own.answer(&mut stream);
+                        stream.conn.send_close_notify();
+                        let _ = stream.flush();
+                    }
+                    None => own.answer(&mut stream),
+                }
             }
         });
         provider
     }
 
-    fn answer(&self, mut stream: TcpStream) {
-        let mut reader = BufReader::new(stream.try_clone().unwrap());
+    fn answer(&self, stream: &mut (impl Read + Write)) {
+        let mut reader = BufReader::new(&mut *stream);
         let (mut first, mut length, mut authorization) = (String::new(), 0, String::new());
-        reader.read_line(&mut first).unwrap();
+        // Who does not believe the certificate asks nothing.
+        if reader.read_line(&mut first).is_err() || first.is_empty() {
+            return;
+        }
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).unwrap();
@@ -174,7 +195,10 @@ impl Signing {
 
     /// A portal of an event, with more in the provider's file.
     fn of(event: &str, more: &str) -> Self {
-        let (provider, site) = (Provider::start(), Site::new());
+        Self::with(Provider::start(), Site::new(), event, more)
+    }
+
+    fn with(provider: Provider, site: Site, event: &str, more: &str) -> Self {
         site.write("event.toml", event);
         site.write("secret", format!("{SECRET}\n"));
         let settings = "name = \"Example ID\"\nclient_id = \"accredit\"\nclient_secret_file = \"secret\"\n";
@@ -394,5 +418,46 @@ fn a_providers_second_factor_counts_where_its_file_says_so_and_the_token_does() 
         let wanted = if is_through { (200, None) } else { (303, Some("/second-factor")) };
         assert_eq!((queue.status, queue.header("location")), wanted, "{more} {amr}");
         signing.stage.whole();
+    }
+}
+
+/// An authority of a ministry's own, and what a server has that it vouches for.
+fn authority(name: &str) -> (String, Arc<rustls::ServerConfig>) {
+    let mut of_authority = CertificateParams::default();
+    of_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    of_authority.distinguished_name.push(rcgen::DnType::CommonName, name);
+    let key = CertificateKey::generate().unwrap();
+    let pem = of_authority.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(of_authority, key);
+    let own = CertificateKey::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&own, &issuer).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.into()], own.serialize_der().try_into().unwrap())
+        .unwrap();
+    (pem, Arc::new(config))
+}
+
+#[test]
+fn a_provider_over_tls_is_believed_if_its_own_authority_vouches_for_it() {
+    let (trusted, config) = authority("Ministry");
+    let (foreign, _) = authority("Somebody else");
+    for (pem, is_trusted) in [(&trusted, true), (&foreign, false)] {
+        let site = Site::new();
+        site.write("ca.pem", pem);
+        let provider = Provider::start_as(Some(Arc::clone(&config)));
+        let signing = Signing::with(provider, site, EVENT, "authorities = \"ca.pem\"\n");
+        signing.stage.invited("Amal", &["--delegation", "Kuwait", "--email", "amal@example.org"]);
+        if is_trusted {
+            // The description, the token and the keys all come over TLS.
+            is_in(&signing.comes("amal-1", "amal@example.org"));
+            continue;
+        }
+        let away = signing.stage.nobody().get("/sign-in").expects(503).text();
+        assert!(away.contains("does not answer"), "{away}");
+        let log = std::fs::read_to_string(signing.stage.site.path("serve.log")).unwrap();
+        assert!(log.contains("cannot be reached") && log.contains("UnknownIssuer"), "{log}");
     }
 }
