@@ -62,6 +62,17 @@ impl PageLanguage {
         self.texts.get(key).map_or(key, String::as_str)
     }
 
+    /// Returns a text with its places filled. On a page that is read from right to left each value keeps its own direction: a date would be
+    /// read from its end (Unicode Standard Annex 9, isolates).
+    pub(super) fn filled(&self, key: &str, values: &[&str]) -> String {
+        let mut text = self.of(key).to_owned();
+        for (place, value) in values.iter().enumerate() {
+            let value = if self.direction == "rtl" { format!("\u{2068}{value}\u{2069}") } else { (*value).to_owned() };
+            text = text.replace(&format!("{{{place}}}"), &value);
+        }
+        text
+    }
+
     /// Returns all texts, for a script: JSON in which nothing can end the element that holds it.
     pub(super) fn json(&self) -> String {
         serde_json::to_string(&self.texts).unwrap_or_default().replace('<', "\\u003c")

@@ -67,6 +67,7 @@ mod participant;
 mod photos;
 mod portal;
 mod portal_documents;
+mod portal_forms;
 mod portal_look;
 mod portal_rights;
 mod portal_stage;

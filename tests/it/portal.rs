@@ -109,7 +109,7 @@ fn somebody_comes_in_anothers_place_within_the_places_and_the_time() {
     let people: Vec<String> = ["One", "Two", "Three", "Four"].iter().map(|name| focal.drafts(&page, name, "Person")).collect();
     let chosen: Vec<(&str, &str)> = people.iter().map(|who| ("who", who.as_str())).collect();
     let told = focal.form(&format!("{page}/submit"), &chosen).expects(409).text();
-    assert!(told.contains("Four Person: There is no place left: 4 / 3"), "{told}");
+    assert!(told.contains("Four Person: There is no place left: All together: 3 of 3 places"), "{told}");
     focal.form(&format!("/people/{}/replace", people[3]), &[("old", &people[0])]).expects(303);
     assert_eq!(
         (&stage.shown(&people[0])["state"], &stage.shown(&people[3])["state"]),

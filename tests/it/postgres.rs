@@ -40,6 +40,7 @@ const STORIES: &[&str] = &[
     "photos::",
     "portal::",
     "portal_documents::",
+    "portal_forms::",
     "portal_rights::",
     "purge::",
     "report::",

@@ -3,12 +3,22 @@
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{
+    body::Form,
     layout::Layout,
     refusals,
+    sent::Sent,
     visitor::{Visitor, act},
+    wrong,
 };
 use crate::{
-    domain::id::Reference,
+    domain::{
+        id::Reference,
+        nomination::{
+            act::{Act, Party},
+            table::Place,
+        },
+        text::TextError,
+    },
     store::{Import, StoreError},
     web::{entropy, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -22,11 +32,12 @@ pub(super) enum Acted {
 }
 
 /// Does something about a nomination in one transaction: what is checked is what is changed. Where it is done, the browser is led to
-/// `back` with the word that `work` returns.
+/// `back` with the word that `work` returns. A form that is sent once more only to be read in another language is tried, and changes
+/// nothing.
 pub(super) async fn act_on(
     app: &App,
     visitor: &Visitor,
-    reader: ReaderLanguage,
+    (reader, sent): (ReaderLanguage, Sent),
     (reference, back): (&Reference, &str),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Acted, Problem> {
@@ -34,15 +45,87 @@ pub(super) async fn act_on(
     let done = act(app, visitor, move |store| {
         let mut import = store.import(now)?;
         let said = work(&mut import, &whose)?;
-        import.commit()?;
+        if !reader.is_new {
+            import.commit()?;
+        }
         Ok(said)
     });
     Ok(match done.await? {
-        Ok(said) => Acted::Done(Redirect::to(&format!("{back}?said={said}")).into_response()),
+        Ok(said) => {
+            let (name, word) = if reader.is_new { ("lang", reader.language.code) } else { ("said", said) };
+            Acted::Done(Redirect::to(&with_word(back, name, word)).into_response())
+        }
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));
             let problem = refusals::told(l.t, &app.event().event, &error);
-            Acted::Refused(Box::new(l.with_problem(problem)))
+            Acted::Refused(Box::new(l.with_problem(problem).answering(sent)))
         }
     })
+}
+
+/// What a page asks for, and where it leads back to.
+pub(super) struct Asked<'a> {
+    /// The language.
+    pub(super) reader: ReaderLanguage,
+    /// The form.
+    pub(super) sent: Sent,
+    /// Where the browser is led when it is done.
+    pub(super) back: &'a str,
+}
+
+/// Does the same to each of those who were chosen, in one transaction. What the rules refuse of one changes nothing of the others: it is
+/// told by name, and those stay chosen.
+pub(super) async fn act_on_chosen(
+    app: &App,
+    visitor: &Visitor,
+    Asked { reader, sent, back }: Asked<'_>,
+    chosen: Vec<Reference>,
+    ((doing, by), said): ((Act, Party), &str),
+) -> Result<Acted, Problem> {
+    let (scope, now) = (visitor.scope(), entropy::now());
+    let done = act(app, visitor, move |store| {
+        let mut import = store.import(now)?;
+        let (mut refused, mut place) = (Vec::new(), Place::Taken);
+        for reference in &chosen {
+            let stored = import.within(&scope, reference)?;
+            match import.nominate(reference, &doing, &by) {
+                Ok(moved) if moved.after.at.place == Place::Awaited => place = Place::Awaited,
+                Ok(_) => {}
+                Err(error) if error.is_refusal() => refused.push((stored.participant, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        if !reader.is_new {
+            import.commit()?;
+        }
+        Ok((refused, place))
+    });
+    let l = Layout::new(app, reader, Some(visitor));
+    let told = |error: &StoreError| refusals::told(l.t, &app.event().event, error);
+    let (problem, sent) = match done.await? {
+        Ok((refused, place)) if refused.is_empty() => {
+            let said = if place == Place::Awaited { "queued_some" } else { said };
+            let (name, word) = if reader.is_new { ("lang", reader.language.code) } else { ("said", said) };
+            return Ok(Acted::Done(Redirect::to(&with_word(back, name, word)).into_response()));
+        }
+        Ok((refused, _)) => {
+            let lines: Vec<String> = refused.iter().map(|(who, error)| format!("{}: {}", who.full_name(), told(error))).collect();
+            let left: Vec<String> = refused.iter().map(|(who, _)| who.reference.to_string()).collect();
+            (lines.join("\n"), sent.only("who", &left))
+        }
+        Err(error) => (told(&error), sent),
+    };
+    Ok(Acted::Refused(Box::new(l.with_problem(problem).answering(sent))))
+}
+
+/// Adds a word to an address.
+pub(super) fn with_word(address: &str, name: &str, word: &str) -> String {
+    format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' })
+}
+
+/// Returns the frame of a page that says why what was written beside a decision cannot be kept.
+pub(super) fn unkept(app: &App, visitor: &Visitor, reader: ReaderLanguage, form: &Form, error: &TextError) -> Layout {
+    let l = Layout::new(app, reader, Some(visitor)).answering(form.sent());
+    let problem = l.t.filled("wrong_text", &[&wrong::text(l.t, error)]);
+    l.with_problem(problem)
 }

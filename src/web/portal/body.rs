@@ -5,7 +5,11 @@ use axum::{
     http::header,
 };
 
-use super::{multipart, visitor::Visitor};
+use super::{
+    multipart,
+    sent::{Encoding, Sent},
+    visitor::Visitor,
+};
 use crate::{
     domain::document::MOST_BYTES,
     roster::photo::MOST_MEGABYTES,
@@ -21,10 +25,18 @@ const MOST_FORM: usize = 256 << 10;
 /// The most bytes around a file: a document may be for many people.
 const AROUND: usize = 256 << 10;
 
-/// The fields of a form, in their order.
-pub(super) struct Form(Vec<(String, String)>);
+/// The fields of a form, in their order, and the address that it was sent to.
+pub(super) struct Form {
+    fields: Vec<(String, String)>,
+    address: String,
+}
 
 impl Form {
+    /// Returns the form as the page shows it again that answers it.
+    pub(super) fn sent(&self) -> Sent {
+        Sent::new(self.address.clone(), self.fields.clone(), Encoding::Plain)
+    }
+
     /// Returns a field; empty if the form lacks it.
     pub(super) fn of(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
@@ -32,12 +44,12 @@ impl Form {
 
     /// Returns a field, if the form has it.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns every value of a field that a form can have several times.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Reads a form of somebody who is not signed in, and has no token.
@@ -49,6 +61,7 @@ impl Form {
         if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
             return Err(Problem::MediaType("application/x-www-form-urlencoded"));
         }
+        let address = address(&request);
         let bytes = body::bytes(request.into_body(), MOST_FORM).await?;
         let text = std::str::from_utf8(&bytes).map_err(|_| Problem::Invalid("the form is not UTF-8".into()))?;
         let mut fields = Vec::new();
@@ -56,7 +69,7 @@ impl Form {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             fields.push((decoded(name)?, decoded(value)?));
         }
-        Ok(Self(fields))
+        Ok(Self { fields, address })
     }
 }
 
@@ -101,6 +114,11 @@ impl<const MOST: usize> Upload<MOST> {
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.fields.all(name)
     }
+
+    /// Returns the form without its file, as the page shows it again that answers it.
+    pub(super) fn sent(&self) -> Sent {
+        Sent::new(self.fields.address.clone(), self.fields.fields.clone(), Encoding::WithFile)
+    }
 }
 
 impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
@@ -109,6 +127,7 @@ impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
         let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multipart::boundary(kind).ok_or(Problem::MediaType("multipart/form-data"))?.to_owned();
+        let address = address(&request);
         let received = body::receive(request.into_body(), MOST, AROUND).await?;
         let (parts, too_large) = match &received {
             Received::Whole(bytes) => {
@@ -122,7 +141,7 @@ impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
             let value = std::str::from_utf8(part.content).map_err(|_| Problem::Invalid("the form is not UTF-8".into()))?;
             Ok((part.name.to_owned(), value.to_owned()))
         };
-        let fields = Form(fields.into_iter().map(text).collect::<Result<_, Problem>>()?);
+        let fields = Form { fields: fields.into_iter().map(text).collect::<Result<_, Problem>>()?, address };
         if fields.of("token") != visitor.token {
             return Err(Problem::CrossOrigin);
         }
@@ -134,6 +153,15 @@ impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
             fields,
         })
     }
+}
+
+/// Returns the address of a request without the language that is asked for.
+fn address(request: &Request) -> String {
+    let query =
+        request.uri().query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let query = query.collect::<Vec<_>>().join("&");
+    let path = request.uri().path();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// Undoes the encoding of a form (WHATWG URL, `application/x-www-form-urlencoded`).

@@ -8,11 +8,12 @@ use axum::{
 };
 
 use super::{
+    acting::{Acted, Asked, act_on_chosen},
     body::Form,
     fields::{self, GapLines, state_key},
     layout::{Layout, Said, page_with},
-    refusals::{self, window_key},
-    visitor::{Visitor, act},
+    refusals::{moment, window_key},
+    visitor::Visitor,
 };
 use crate::{
     domain::{
@@ -169,12 +170,9 @@ async fn read(
 fn quota(t: &PageLanguage, event: &Event, used: &QuotaUse) -> QuotaLine {
     let category = used.row.category.as_ref();
     let title = category.map(|code| fields::category_title(t, event, code));
-    let told = t.of("quota_told").replace("{0}", &used.used.to_string()).replace("{1}", &used.row.max.to_string());
-    let waits = if used.waiting > 0 {
-        format!(" · {}", t.of("quota_waits").replace("{0}", &used.waiting.to_string()))
-    } else {
-        String::new()
-    };
+    let told = t.filled("quota_told", &[&used.used.to_string(), &used.row.max.to_string()]);
+    let waits =
+        if used.waiting > 0 { format!(" · {}", t.filled("quota_waits", &[&used.waiting.to_string()])) } else { String::new() };
     QuotaLine {
         of: title.unwrap_or_else(|| t.of("quota_all").to_owned()),
         told: told + &waits,
@@ -192,7 +190,7 @@ fn windows(event: &Event, stored: &StoredDelegation, now: jiff::Timestamp) -> Ve
             return (window_key(kind), event.local(*until).strftime("%Y-%m-%d %H:%M").to_string(), true);
         }
         let is_open = event.windows.check(kind, &stored.delegation.kind, event.local(now)).is_ok();
-        let at = window.closing(kind).map(|at| at.to_string().replace('T', " ")).unwrap_or_default();
+        let at = window.closing(kind).map(|at| moment(&at)).unwrap_or_default();
         (window_key(kind), at, is_open)
     };
     WindowKind::ALL.into_iter().map(told).collect()
@@ -235,34 +233,11 @@ pub(super) async fn submit(
     if chosen.is_empty() {
         return Ok(Redirect::to(&format!("/delegations/{id}?said=nobody")).into_response());
     }
-    let (scope, now) = (visitor.scope(), entropy::now());
-    let done = act(&app, &visitor, move |store| {
-        // One transaction: places are taken in the order in which people stand on the page.
-        let mut import = store.import(now)?;
-        let mut refused = Vec::new();
-        for reference in &chosen {
-            let stored = import.within(&scope, reference)?;
-            match import.nominate(reference, &Act::Submit, &Party::Delegation) {
-                Ok(_) => {}
-                Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
-                Err(error) => return Err(error),
-            }
-        }
-        import.commit()?;
-        Ok(refused)
-    });
-    let refused = done.await?;
-    let l = Layout::new(&app, reader, Some(&visitor));
-    let event = app.event();
-    let told = match refused {
-        Ok(refused) if refused.is_empty() => {
-            return Ok(Redirect::to(&format!("/delegations/{id}?said=submitted")).into_response());
-        }
-        Ok(refused) => {
-            let told = refused.iter().map(|(name, error)| format!("{name}: {}", refusals::told(l.t, &event.event, error)));
-            told.collect::<Vec<_>>().join("\n")
-        }
-        Err(error) => refusals::told(l.t, &event.event, &error),
-    };
-    show(&app, &visitor, l.with_problem(told), id, reader).await
+    // Places are taken in the order in which people stand on the page.
+    let (asked, doing) =
+        (Asked { reader, sent: form.sent(), back: &format!("/delegations/{id}") }, (Act::Submit, Party::Delegation));
+    match act_on_chosen(&app, &visitor, asked, chosen, (doing, "submitted")).await? {
+        Acted::Done(back) => Ok(back),
+        Acted::Refused(l) => show(&app, &visitor, *l, id, reader).await,
+    }
 }

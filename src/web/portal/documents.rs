@@ -15,7 +15,9 @@ use super::{
     fields::document_label,
     layout::{Layout, Said, page_with},
     refused_upload,
+    sent::Sent,
     visitor::{Visitor, hidden, own_reference},
+    wrong,
 };
 use crate::{
     domain::{
@@ -224,7 +226,8 @@ pub(super) async fn put(
     upload: DocumentUpload,
 ) -> Result<Response, Problem> {
     let reference = own_reference(&reference)?;
-    let l = Layout::new(&app, reader, Some(&visitor));
+    let sent = upload.sent();
+    let l = Layout::new(&app, reader, Some(&visitor)).answering(sent.clone());
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
     let kind = upload.of("kind").parse::<DocumentCode>().map_err(|_| Problem::NotFound)?;
@@ -258,7 +261,7 @@ pub(super) async fn put(
     let problem = match sealed {
         Ok(given) => {
             let scope = visitor.scope();
-            return change(&app, &visitor, (reference, chosen), reader, move |import, _| {
+            return change(&app, &visitor, (reference, chosen), (reader, sent), move |import, _| {
                 import.put_document(&scope, &people, &given)?;
                 Ok("document")
             })
@@ -266,7 +269,7 @@ pub(super) async fn put(
         }
         Err(Unsealed::File(error)) => {
             refused_upload::write_down(&app, &visitor, &reference, Some(sent_as), (error.word(), size)).await?;
-            l.t.of("document_unfit").replace("{0}", &with_causes(&error))
+            l.t.filled("document_unfit", &[&wrong::document(l.t, &error)])
         }
         Err(Unsealed::Random(problem)) => return Err(problem),
         Err(Unsealed::Store(error)) => {
@@ -315,7 +318,7 @@ pub(super) async fn reuse(
     let id: DocumentId = form.of("document").parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
     let whose = (own_reference(&reference)?, Chosen::default());
-    change(&app, &visitor, whose, reader, move |import, whose| {
+    change(&app, &visitor, whose, (reader, form.sent()), move |import, whose| {
         import.attach_document(&scope, id, std::slice::from_ref(whose))?;
         Ok("document")
     })
@@ -328,12 +331,12 @@ pub(super) async fn remove(
     Path((reference, id)): Path<(String, String)>,
     visitor: Visitor,
     reader: ReaderLanguage,
-    _form: Form,
+    form: Form,
 ) -> Result<Response, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
     let whose = (own_reference(&reference)?, Chosen::default());
-    change(&app, &visitor, whose, reader, move |import, whose| {
+    change(&app, &visitor, whose, (reader, form.sent()), move |import, whose| {
         import.within(&scope, whose)?;
         import.remove_document(&scope, id, &OfWhom::One(whose.clone()))?;
         Ok("document_removed")
@@ -345,10 +348,10 @@ async fn change(
     app: &App,
     visitor: &Visitor,
     (reference, chosen): (Reference, Chosen),
-    reader: ReaderLanguage,
+    (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    match act_on(app, visitor, reader, (&reference, &format!("/people/{reference}/documents")), work).await? {
+    match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}/documents")), work).await? {
         Acted::Done(back) => Ok(back),
         Acted::Refused(l) => show(app, visitor, (*l, chosen), reference, reader).await,
     }

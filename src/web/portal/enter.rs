@@ -11,6 +11,7 @@ use axum::{
 };
 
 use super::{
+    acting::with_word,
     body::Form,
     layout::{Layout, Said, page_with},
     visitor::{self, Visitor},
@@ -41,14 +42,15 @@ struct EnterPage {
 
 impl EnterPage {
     fn new(app: &App, l: Layout) -> Self {
-        let provider = app.provider.as_ref().map(|provider| l.t.of("enter_by").replace("{0}", provider.name()));
+        let provider = app.provider.as_ref().map(|provider| l.t.filled("enter_by", &[provider.name()]));
         Self { l, provider: provider.unwrap_or_default() }
     }
 }
 
 /// Shows the page again, with why nobody came in.
 pub(super) fn refused(app: &App, reader: ReaderLanguage, key: &str, status: StatusCode) -> Result<Response, Problem> {
-    let l = Layout::new(app, reader, None);
+    // Where a link was tried, or a provider sent somebody back to, nothing is tried again by asking for another language.
+    let l = Layout::new(app, reader, None).found_at("/enter", String::new());
     let problem = l.t.of(key).to_owned();
     page_with(status, &EnterPage::new(app, l.with_problem(problem)), reader)
 }
@@ -118,8 +120,9 @@ pub(super) fn home(role: PersonRole) -> &'static str {
 }
 
 /// Leads to the page that a person starts with.
-pub(super) async fn start(visitor: Visitor) -> Redirect {
-    Redirect::to(home(visitor.role()))
+pub(super) async fn start(visitor: Visitor, reader: ReaderLanguage) -> Redirect {
+    let home = home(visitor.role());
+    if reader.is_new { Redirect::to(&with_word(home, "lang", reader.language.code)) } else { Redirect::to(home) }
 }
 
 /// Signs the browser out.

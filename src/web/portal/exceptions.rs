@@ -8,9 +8,10 @@ use axum::{
 };
 
 use super::{
+    acting::{unkept, with_word},
     body::Form,
     layout::{Layout, Said, page_with},
-    refusals::{self, window_key},
+    refusals::{self, moment, window_key},
     visitor::{Visitor, act},
 };
 use crate::{
@@ -68,11 +69,15 @@ pub(super) async fn extend(
     form: Form,
 ) -> Result<Response, Problem> {
     let event = app.event();
-    let l = Layout::new(&app, reader, Some(&visitor));
+    let l = Layout::new(&app, reader, Some(&visitor)).answering(form.sent());
+    let reason = match clean(form.of("reason")) {
+        Ok(reason) => reason,
+        Err(error) => return show(&app, unkept(&app, &visitor, reader, &form, &error), reader).await,
+    };
     let kind: Result<WindowKind, _> = form.of("window").parse();
     let until: Option<Moment> = form.of("until").parse().ok();
     let at = until.and_then(|until| event.event.timezone.to_timestamp(until.end()).ok());
-    let (Ok(kind), Some(at), Ok(reason)) = (kind, at, clean(form.of("reason"))) else {
+    let (Ok(kind), Some(at)) = (kind, at) else {
         let problem = l.t.of("exception_wrong").to_owned();
         return show(&app, l.with_problem(problem), reader).await;
     };
@@ -91,16 +96,17 @@ pub(super) async fn extend(
     let (until, local) = (event.event.local(at), event.event.local(now));
     let closes = of_type.await?.and_then(|of_type| event.event.windows.not_longer(kind, &of_type, until, local));
     if let Some(closes) = closes {
-        let problem = l.t.of("exception_short").replace("{0}", &closes.to_string().replace('T', " "));
+        let problem = l.t.filled("exception_short", &[&moment(&closes)]);
         return show(&app, l.with_problem(problem), reader).await;
     }
     let done = act(&app, &visitor, move |store| {
         let id = store.delegation(&name)?.id;
         let mut import = store.import(now)?;
         import.set_exception(id, kind, Some(at), &reason)?;
-        import.commit().map(|_| ())
+        if reader.is_new { Ok(()) } else { import.commit().map(|_| ()) }
     });
     match done.await? {
+        Ok(()) if reader.is_new => Ok(Redirect::to(&with_word("/exceptions", "lang", reader.language.code)).into_response()),
         Ok(()) => Ok(Redirect::to("/exceptions?said=extended").into_response()),
         Err(error) => {
             let problem = refusals::told(l.t, &event.event, &error);

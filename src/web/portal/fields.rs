@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     body::Form,
     version::{Values, asked},
+    wrong,
 };
 use crate::{
     domain::{
@@ -58,8 +59,17 @@ pub(super) fn inputs(
     values: &Values,
     (problems, others): (&Problems, &Values),
 ) -> Vec<Input> {
-    let empty = Participant::new(who.reference.clone(), who.category.clone());
-    let lacks = needs::lacks(event, &empty, &Held::everything(event));
+    let needed_by = |category: &CategoryCode| {
+        let empty = Participant::new(who.reference.clone(), category.clone());
+        needs::lacks(event, &empty, &Held::everything(event))
+    };
+    let chosen = values.get(&Field::Category).and_then(|code| code.parse().ok()).filter(|code| event.category(code).is_some());
+    // As long as none is chosen: what each of them needs.
+    let lacks = chosen.as_ref().map(needed_by).unwrap_or_else(|| {
+        let mut all = event.categories.iter().map(|category| needed_by(&category.code));
+        let first = all.next().unwrap_or_default();
+        all.fold(first, |common, of_one| common.into_iter().filter(|name| of_one.contains(name)).collect())
+    });
     let input = |field: Field| {
         let (mut choices, kind) = choices(t, event, field);
         let must_choose = field == Field::Category && values.get(&field).is_none_or(String::is_empty);
@@ -99,7 +109,7 @@ pub(super) fn read(t: &PageLanguage, form: &Form, event: &Event, who: &mut Parti
             }
             Ok(()) => fields = fields.with(field),
             Err(error) => {
-                problems.insert(field, error.to_string());
+                problems.insert(field, wrong::value(t, event, (field, text), &error));
             }
         }
     }

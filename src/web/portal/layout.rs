@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::visitor::Visitor;
+use super::{sent::Sent, visitor::Visitor};
 use crate::{
     domain::{event::Event, event_text::TextOf, person::PersonRole, second_factor::Passage},
     web::{
@@ -14,13 +14,14 @@ use crate::{
 };
 
 /// Texts that a page may be asked to show, by `?said=`: of what was just done.
-const SAID: [&str; 20] = [
+const SAID: [&str; 21] = [
     "said_saved",
     "said_unchanged",
     "said_waits",
     "said_submitted",
     "said_approved",
     "said_queued",
+    "said_queued_some",
     "said_withdrawn",
     "said_confirmed",
     "said_changed",
@@ -64,6 +65,10 @@ pub(super) struct Layout {
     pub(super) said: &'static str,
     /// What went wrong; empty for nothing.
     pub(super) problem: String,
+    /// The form that the page answers, if it was not taken.
+    pub(super) sent: Option<Sent>,
+    /// Where the page is found in another language: a path, empty for the page's own, and what its address says beside.
+    pub(super) here: (&'static str, String),
 }
 
 impl Layout {
@@ -81,7 +86,47 @@ impl Layout {
             ways: ways.map(|(address, name, _)| (*address, *name)).collect(),
             said: "",
             problem: String::new(),
+            sent: None,
+            here: ("", String::new()),
         }
+    }
+
+    /// Answers a form: what was written into it is shown again.
+    pub(super) fn answering(mut self, sent: Sent) -> Self {
+        self.sent = Some(sent);
+        self
+    }
+
+    /// Says where the page is found in another language, if not at its own address: a path, or what its address says beside.
+    pub(super) fn found_at(mut self, path: &'static str, query: String) -> Self {
+        self.here = (path, query);
+        self
+    }
+
+    /// Returns the address of the page in a language.
+    pub(super) fn address_in(&self, language: &str) -> String {
+        let (path, query) = &self.here;
+        let joint = if query.is_empty() { "" } else { "&" };
+        format!("{path}?{query}{joint}lang={language}")
+    }
+
+    /// Returns whether the page answers a form whose address ends so.
+    pub(super) fn answers(&self, last: impl std::fmt::Display) -> bool {
+        self.sent.as_ref().is_some_and(|sent| sent.was_to(&last.to_string()))
+    }
+
+    /// Returns what was written into a field of the form whose address ends so; empty if the page does not answer that form.
+    pub(super) fn typed(&self, last: impl std::fmt::Display, name: &str) -> &str {
+        let sent = self.sent.as_ref().filter(|sent| sent.was_to(&last.to_string()));
+        sent.and_then(|sent| sent.fields.iter().find(|(known, _)| known == name))
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
+    }
+
+    /// Returns whether a value was chosen in a field of the form whose address ends so.
+    pub(super) fn is_chosen(&self, last: impl std::fmt::Display, name: &str, value: &str) -> bool {
+        let sent = self.sent.as_ref().filter(|sent| sent.was_to(&last.to_string()));
+        sent.is_some_and(|sent| sent.values(name).any(|known| known == value))
     }
 
     /// Says what was just done, by the word of an address.

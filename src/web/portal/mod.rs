@@ -30,10 +30,12 @@ mod refused_upload;
 mod review;
 mod routes;
 mod second_factor;
+mod sent;
 mod server;
 mod sign_in;
 mod version;
 mod visitor;
+mod wrong;
 
 pub use self::routes::{PortalAddress, portal_addresses};
 pub(in crate::web) use self::server::{Portal, PortalError, RunningPortal};

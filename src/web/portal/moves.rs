@@ -6,9 +6,10 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, act_on},
+    acting::{Acted, act_on, unkept},
     body::Form,
     person::show,
+    sent::Sent,
     version,
     visitor::{Visitor, own_reference},
 };
@@ -32,10 +33,10 @@ pub(super) async fn submit(
     Path(reference): Path<String>,
     visitor: Visitor,
     reader: ReaderLanguage,
-    _form: Form,
+    form: Form,
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
-    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, (reader, form.sent()), move |import, reference| {
         import.within(&scope, reference)?;
         let after = import.nominate(reference, &Act::Submit, &Party::Delegation)?.after.at;
         Ok(match (after.place, after.state) {
@@ -56,8 +57,14 @@ pub(super) async fn withdraw(
     form: Form,
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
-    let reason = clean(form.of("reason")).unwrap_or_default();
-    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
+    let reason = match clean(form.of("reason")) {
+        Ok(reason) => reason,
+        Err(error) => {
+            let l = unkept(&app, &visitor, reader, &form, &error);
+            return show(&app, &visitor, l, own_reference(&reference)?, reader).await;
+        }
+    };
+    done(&app, &visitor, own_reference(&reference)?, (reader, form.sent()), move |import, reference| {
         import.within(&scope, reference)?;
         import.nominate(reference, &Act::Withdraw { reason: reason.clone() }, &Party::Delegation)?;
         Ok("withdrawn")
@@ -74,7 +81,7 @@ pub(super) async fn confirm(
     form: Form,
 ) -> Result<Response, Problem> {
     let (scope, made_from) = (visitor.scope(), form.of("version").to_owned());
-    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, (reader, form.sent()), move |import, reference| {
         let stored = import.within(&scope, reference)?;
         let proposal = import.proposal(stored.key)?;
         let current = version::values(import.event(), &stored.participant, proposal.as_ref());
@@ -97,7 +104,7 @@ pub(super) async fn replace(
     form: Form,
 ) -> Result<Response, Problem> {
     let (scope, old) = (visitor.scope(), own_reference(form.of("old"))?);
-    done(&app, &visitor, own_reference(&reference)?, reader, move |import, reference| {
+    done(&app, &visitor, own_reference(&reference)?, (reader, form.sent()), move |import, reference| {
         import.replace_within(&scope, &old, reference)?;
         Ok("replaced")
     })
@@ -109,10 +116,10 @@ pub(super) async fn done(
     app: &App,
     visitor: &Visitor,
     reference: Reference,
-    reader: ReaderLanguage,
+    (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    match act_on(app, visitor, reader, (&reference, &format!("/people/{reference}")), work).await? {
+    match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}")), work).await? {
         Acted::Done(back) => Ok(back),
         Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
     }

@@ -6,6 +6,7 @@ use axum::{
 };
 
 use super::{
+    acting::unkept,
     body::Form,
     review,
     visitor::{Visitor, hidden, own_reference},
@@ -40,7 +41,13 @@ pub(super) async fn decide_on(
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
-    let text = clean(form.of("text")).map_err(|error| Problem::Invalid(format!("the text {error}")))?;
+    let text = match clean(form.of("text")) {
+        Ok(text) => text,
+        Err(error) => {
+            let l = unkept(&app, &visitor, reader, &form, &error);
+            return review::show(&app, &visitor, l, reference, reader).await;
+        }
+    };
     let deed = match (form.of("act"), visitor.role()) {
         ("accept", _) => Deed::Decide(DocumentState::Accepted, String::new()),
         ("refuse", _) => Deed::Decide(DocumentState::Refused, text),
@@ -49,7 +56,7 @@ pub(super) async fn decide_on(
     };
     let whom = if form.of("all") == "yes" { OfWhom::All } else { OfWhom::One(reference.clone()) };
     let scope = visitor.scope();
-    review::done(&app, &visitor, reference, reader, move |import, whose| {
+    review::done(&app, &visitor, reference, (reader, form.sent()), move |import, whose| {
         take(import, &scope, (whose, id), &whom, &deed)?;
         Ok("decided")
     })

@@ -40,6 +40,8 @@ use crate::{
 
 /// Letters of the references that the program makes: none that is taken for another.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// The form of the page in which the fields are.
+const FORM: &str = "form";
 /// How many people may be named whose place somebody takes.
 const MOST: usize = 500;
 
@@ -59,6 +61,8 @@ struct PersonPage {
     look: &'static str,
     text: String,
     version: String,
+    /// The version that a form was made from which another overtook; empty where both versions are not shown.
+    made_from: String,
     inputs: Vec<Input>,
     /// Whether another wrote meanwhile.
     is_conflict: bool,
@@ -90,9 +94,8 @@ struct Written {
     /// What was written into the form; what is stored if there is nothing.
     values: Option<Values>,
     problems: Problems,
-    /// What somebody else wrote meanwhile.
-    others: Values,
-    is_conflict: bool,
+    /// The version that the form was made from: what differs from it was written by somebody else meanwhile.
+    made_from: Option<String>,
 }
 
 /// What is stored of a nomination.
@@ -143,7 +146,7 @@ async fn blank(
     if let [only] = event.event.categories.as_slice() {
         values.entry(Field::Category).or_insert_with(|| only.code.to_string());
     }
-    let inputs = fields::inputs(l.t, &event.event, &who, &values, (&written.problems, &written.others));
+    let inputs = fields::inputs(l.t, &event.event, &who, &values, (&written.problems, &Values::new()));
     let status = if l.problem.is_empty() && written.problems.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = PersonPage {
         reference: String::new(),
@@ -155,6 +158,7 @@ async fn blank(
         look: "draft",
         text: String::new(),
         version: String::new(),
+        made_from: String::new(),
         inputs,
         is_conflict: false,
         waits: String::new(),
@@ -187,19 +191,18 @@ pub(super) async fn add(
     let (id, event) = (DelegationId(id), app.event());
     let reference = new_reference()?;
     let mut who = nobody(&event.event, reference.clone())?;
-    let l = Layout::new(&app, reader, Some(&visitor));
+    let l = Layout::new(&app, reader, Some(&visitor)).answering(form.sent().written_on_in(FORM));
     let (values, fields, mut problems) = fields::read(l.t, &form, &event.event, &mut who);
     if !fields.has(Field::Category) && event.event.categories.len() > 1 {
         problems.entry(Field::Category).or_insert_with(|| l.t.of("category_choose").to_owned());
     }
     let wants_json = wants_json(&headers);
+    if !problems.is_empty() && wants_json {
+        return Ok(not_saved(l.t, &event.event, &problems));
+    }
     if !problems.is_empty() {
-        return if wants_json {
-            Ok(not_saved(l.t, &event.event, &problems))
-        } else {
-            let written = Written { values: Some(values), problems, ..Written::default() };
-            blank(&app, &visitor, l, id, written, reader).await
-        };
+        let written = Written { values: Some(values), problems, ..Written::default() };
+        return blank(&app, &visitor, l, id, written, reader).await;
     }
     let (scope, now) = (visitor.scope(), entropy::now());
     let done = act(&app, &visitor, move |store| {
@@ -207,10 +210,16 @@ pub(super) async fn add(
         let mut import = store.import(now)?;
         import.draft(&scope, id, &who)?;
         let current = version::values(import.event(), &who, None);
-        import.commit()?;
+        if !reader.is_new {
+            import.commit()?;
+        }
         Ok(version::version(&current))
     });
     match done.await? {
+        Ok(_) if reader.is_new => {
+            let written = Written { values: Some(values), ..Written::default() };
+            blank(&app, &visitor, l, id, written, reader).await
+        }
         Ok(version) if wants_json => Ok(kept(&reference, &version)),
         Ok(_) => Ok(Redirect::to(&format!("/people/{reference}?said=saved")).into_response()),
         Err(StoreError::Delegation(crate::store::refusal::DelegationRefusal::Unknown { .. })) => Err(Problem::NotFound),
@@ -262,8 +271,16 @@ async fn show_with(
     let stored = &known.stored;
     let who = &stored.participant;
     let current = version::values(&event.event, who, known.proposal.as_ref());
-    let mut values = current.clone();
-    values.extend(written.values.unwrap_or_default());
+    let stands = version::version(&current);
+    let made_from = written.made_from.filter(|made_from| *made_from != stands);
+    let own = written.values.unwrap_or_default();
+    let is_other = |(field, value): &(&Field, &String)| own.get(*field).is_some_and(|own| own != *value);
+    let others: Values = match &made_from {
+        Some(_) => current.iter().filter(is_other).map(|(field, value)| (*field, value.clone())).collect(),
+        None => Values::new(),
+    };
+    let mut values = current;
+    values.extend(own);
     let advice: Vec<&str> = known.photo.as_ref().map(advice::of).unwrap_or_default().into_iter().map(Advice::key).collect();
     // What is wrong with a photo is said where it is looked for: in the answer to sending it.
     if l.said == "said_photo" && !advice.is_empty() {
@@ -274,7 +291,7 @@ async fn show_with(
     let is_open = matches!(stored.state, NominationState::Draft | NominationState::Returned);
     let is_over = matches!(stored.state, NominationState::Rejected | NominationState::Withdrawn);
     let confirmed = known.confirmed.map(|(at, by)| format!("{by}, {}", event.event.local(at).strftime("%Y-%m-%d %H:%M")));
-    let is_wrong = !l.problem.is_empty() || !written.problems.is_empty() || written.is_conflict;
+    let is_wrong = !l.problem.is_empty() || !written.problems.is_empty() || made_from.is_some();
     let page = PersonPage {
         reference: who.reference.to_string(),
         action: format!("/people/{}", who.reference),
@@ -284,9 +301,10 @@ async fn show_with(
         state: if stored.place == Place::Awaited { "state_waiting" } else { state_key(stored.state) },
         look: stored.state.as_str(),
         text: known.note.map(|note| note.text).unwrap_or_default(),
-        version: version::version(&current),
-        inputs: fields::inputs(l.t, &event.event, who, &values, (&written.problems, &written.others)),
-        is_conflict: written.is_conflict,
+        version: stands,
+        inputs: fields::inputs(l.t, &event.event, who, &values, (&written.problems, &others)),
+        is_conflict: made_from.is_some(),
+        made_from: made_from.unwrap_or_default(),
         waits,
         may_change: !is_over,
         may_submit: is_open,
@@ -349,8 +367,8 @@ enum Saved {
     Unchanged(String),
     /// It was taken over; some of it may wait to be approved.
     Taken { waits: FieldSet, version: String },
-    /// Somebody else wrote since the form was made; what stands now.
-    Conflict(Values),
+    /// Somebody else wrote since the form was made.
+    Conflict,
 }
 
 /// Takes over what a form says.
@@ -365,17 +383,21 @@ pub(super) async fn save(
     let (reference, event) = (own_reference(&reference)?, app.event());
     let (scope, whose) = (visitor.scope(), reference.clone());
     let mut who = app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?.participant;
-    let (l, wants_json) = (Layout::new(&app, reader, Some(&visitor)), wants_json(&headers));
+    let l = Layout::new(&app, reader, Some(&visitor)).answering(form.sent().written_on_in(FORM));
+    let wants_json = wants_json(&headers);
     let (values, fields, problems) = fields::read(l.t, &form, &event.event, &mut who);
-    if !problems.is_empty() {
-        if wants_json {
-            return Ok(not_saved(l.t, &event.event, &problems));
-        }
-        let written = Written { values: Some(values), problems, ..Written::default() };
+    if !problems.is_empty() && wants_json {
+        return Ok(not_saved(l.t, &event.event, &problems));
+    }
+    let made_from = form.of("version").to_owned();
+    // Where both versions were shown and a language is chosen, they are shown once more.
+    let shown = if reader.is_new && !form.of("from").is_empty() { form.of("from") } else { made_from.as_str() };
+    let written = Written { values: Some(values), problems, made_from: Some(shown.to_owned()) };
+    if !written.problems.is_empty() {
         return show_with(&app, &visitor, l, reference, written, reader).await;
     }
-    let (scope, made_from, now) = (visitor.scope(), form.of("version").to_owned(), entropy::now());
-    let done = act(&app, &visitor, move |store| take(store, &scope, &who, (fields, &made_from), now));
+    let (scope, now) = (visitor.scope(), entropy::now());
+    let done = act(&app, &visitor, move |store| take(store, &scope, &who, (fields, &made_from), (now, reader)));
     let saved = match done.await? {
         Ok(saved) => saved,
         Err(error) => {
@@ -383,22 +405,14 @@ pub(super) async fn save(
             if wants_json {
                 return Ok(refused(told));
             }
-            let written = Written { values: Some(values), ..Written::default() };
             return show_with(&app, &visitor, l.with_problem(told), reference, written, reader).await;
         }
     };
     let said = match saved {
-        Saved::Conflict(current) => {
-            if wants_json {
-                return Ok(refused(l.t.of("conflict")));
-            }
-            let others = current.into_iter().filter(|(field, value)| values.get(field).is_some_and(|own| own != value)).collect();
-            let written = Written { values: Some(values), others, is_conflict: true, ..Written::default() };
-            return show_with(&app, &visitor, l, reference, written, reader).await;
-        }
-        Saved::Unchanged(version) | Saved::Taken { version, .. } if wants_json => {
-            return Ok(kept(&reference, &version));
-        }
+        Saved::Conflict if wants_json => return Ok(refused(l.t.of("conflict"))),
+        Saved::Unchanged(version) | Saved::Taken { version, .. } if wants_json => return Ok(kept(&reference, &version)),
+        Saved::Conflict => return show_with(&app, &visitor, l, reference, written, reader).await,
+        _ if reader.is_new => return show_with(&app, &visitor, l, reference, written, reader).await,
         Saved::Unchanged(_) => "unchanged",
         Saved::Taken { waits, .. } if waits.is_empty() => "saved",
         Saved::Taken { .. } => "waits",
@@ -411,7 +425,7 @@ fn take(
     scope: &Scope,
     given: &Participant,
     (fields, made_from): (FieldSet, &str),
-    now: jiff::Timestamp,
+    (now, reader): (jiff::Timestamp, ReaderLanguage),
 ) -> Result<Saved, StoreError> {
     // One transaction: what the form was made from is compared with what stands when it is written.
     let mut import = store.import(now)?;
@@ -419,7 +433,7 @@ fn take(
     let proposal = import.proposal(stored.key)?;
     let current = version::values(import.event(), &stored.participant, proposal.as_ref());
     if version::version(&current) != made_from {
-        return Ok(Saved::Conflict(current));
+        return Ok(Saved::Conflict);
     }
     let is_other = |field: &Field| current.get(field) != Some(&given.written(*field, import.event()));
     let changed: FieldSet = fields.iter().filter(is_other).collect();
@@ -430,7 +444,9 @@ fn take(
     let stored = import.within(scope, &given.reference)?;
     let proposal = import.proposal(stored.key)?;
     let version = version::version(&version::values(import.event(), &stored.participant, proposal.as_ref()));
-    import.commit()?;
+    if !reader.is_new {
+        import.commit()?;
+    }
     Ok(Saved::Taken { waits, version })
 }
 

@@ -11,9 +11,10 @@ use super::{
     layout::Layout,
     moves, person, refused_upload,
     visitor::{Visitor, hidden, own_reference},
+    wrong,
 };
 use crate::{
-    domain::{causes::with_causes, photo::Photo},
+    domain::photo::Photo,
     roster::photo::{self, MOST_MEGABYTES, PhotoError},
     store::PhotoSent,
     web::{error::Problem, state::App, text::ReaderLanguage},
@@ -28,7 +29,8 @@ pub(super) async fn put(
     upload: PhotoUpload,
 ) -> Result<Response, Problem> {
     let reference = own_reference(&reference)?;
-    let l = Layout::new(&app, reader, Some(&visitor));
+    let sent = upload.sent();
+    let l = Layout::new(&app, reader, Some(&visitor)).answering(sent.clone());
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
     let (read, size) = match upload.content {
@@ -52,7 +54,7 @@ pub(super) async fn put(
         Ok(photo) => photo,
         Err(error) => {
             refused_upload::write_down(&app, &visitor, &reference, None, (error.word(), size)).await?;
-            let problem = l.t.of("photo_refused").replace("{0}", &with_causes(&error));
+            let problem = l.t.filled("photo_refused", &[&wrong::photo(l.t, &error)]);
             let mut page = person::show(&app, &visitor, l.with_problem(problem), reference, reader).await?;
             if matches!(error, PhotoError::TooManyBytes) {
                 *page.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
@@ -61,7 +63,7 @@ pub(super) async fn put(
         }
     };
     let scope = visitor.scope();
-    moves::done(&app, &visitor, reference, reader, move |import, whose| {
+    moves::done(&app, &visitor, reference, (reader, sent), move |import, whose| {
         let sent = import.put_photo_within(&scope, whose, &photo)?;
         Ok(if sent == PhotoSent::Waits { "waits" } else { "photo" })
     })

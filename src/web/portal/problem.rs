@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -36,6 +36,7 @@ async fn told(State(app): State<App>, request: Request, next: Next) -> Response 
     let (mut parts, body) = request.into_parts();
     let wants_json = parts.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json");
     let reader = ReaderLanguage::from_request_parts(&mut parts, &()).await;
+    let is_page = parts.method == Method::GET;
     let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let response = if named_well(named, |name| app.place.is_called(name)) {
         next.run(Request::from_parts(parts, body)).await
@@ -55,7 +56,12 @@ async fn told(State(app): State<App>, request: Request, next: Next) -> Response 
         _ => ("problem_fault", "problem_fault_hint"),
     };
     let is_out = response.status() == StatusCode::UNAUTHORIZED;
-    let page = ProblemPage { l: Layout::new(&app, reader, None), title, text, is_out };
+    let mut l = Layout::new(&app, reader, None);
+    if !is_page {
+        // What was sent is not sent again to be read in another language.
+        l = l.found_at("/", String::new());
+    }
+    let page = ProblemPage { l, title, text, is_out };
     match page_with(response.status(), &page, reader) {
         Ok(mut page) => {
             if let Some(after) = response.headers().get(header::RETRY_AFTER) {

@@ -10,12 +10,12 @@ use axum::{
 };
 
 use super::{
+    acting::{Acted, Asked, act_on_chosen, unkept, with_word},
     body::Form,
     decide,
     fields::{self, GapLines, desk_state_key},
     layout::{Layout, page_with},
-    refusals,
-    visitor::{Visitor, act},
+    visitor::Visitor,
 };
 use crate::{
     domain::{
@@ -31,7 +31,6 @@ use crate::{
     web::{
         body::Query,
         encoded::encoded,
-        entropy,
         error::Problem,
         scan,
         state::App,
@@ -117,7 +116,7 @@ pub(super) async fn page(
     visitor: Visitor,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
-    let l = Layout::new(&app, reader, Some(&visitor)).with_said(filter.said.as_deref());
+    let l = Layout::new(&app, reader, Some(&visitor)).with_said(filter.said.as_deref()).found_at("", filter.query());
     show(&app, &visitor, l, filter, reader).await
 }
 
@@ -253,38 +252,23 @@ pub(super) async fn decide_on(
     form: Form,
 ) -> Result<Response, Problem> {
     let chosen = form.all("who").map(scan::reference).collect::<Result<Vec<Reference>, _>>()?;
-    let back = |said: &str| format!("/queue?{}{}said={said}", filter.query(), if filter.query().is_empty() { "" } else { "&" });
+    let address = if filter.query().is_empty() { "/queue".to_owned() } else { format!("/queue?{}", filter.query()) };
     if chosen.is_empty() {
-        return Ok(Redirect::to(&back("nobody")).into_response());
+        return Ok(Redirect::to(&with_word(&address, "said", "nobody")).into_response());
     }
-    let (doing, by) = (decide::act_of(&form, visitor.role())?, visitor.person.party().ok_or(Problem::NotFound)?);
-    let (scope, now) = (visitor.scope(), entropy::now());
-    let done = act(&app, &visitor, move |store| {
-        // One transaction: all that can be done is done together.
-        let mut import = store.import(now)?;
-        let mut refused = Vec::new();
-        for reference in &chosen {
-            let stored = import.within(&scope, reference)?;
-            match import.nominate(reference, &doing, &by) {
-                Ok(_) => {}
-                Err(error) if error.is_refusal() => refused.push((stored.participant.full_name(), error)),
-                Err(error) => return Err(error),
-            }
+    let by = visitor.person.party().ok_or(Problem::NotFound)?;
+    let doing = match decide::act_of(&form, visitor.role())? {
+        Ok(doing) => doing,
+        Err(error) => {
+            let l = unkept(&app, &visitor, reader, &form, &error);
+            return show(&app, &visitor, l, QueueFilter { said: None, ..filter }, reader).await;
         }
-        import.commit()?;
-        Ok(refused)
-    });
-    let l = Layout::new(&app, reader, Some(&visitor));
-    let event = app.event();
-    let told = match done.await? {
-        Ok(refused) if refused.is_empty() => return Ok(Redirect::to(&back("decided")).into_response()),
-        Ok(refused) => {
-            let told = refused.iter().map(|(name, error)| format!("{name}: {}", refusals::told(l.t, &event.event, error)));
-            told.collect::<Vec<_>>().join("\n")
-        }
-        Err(error) => refusals::told(l.t, &event.event, &error),
     };
-    show(&app, &visitor, l.with_problem(told), QueueFilter { said: None, ..filter }, reader).await
+    let asked = Asked { reader, sent: form.sent(), back: &address };
+    match act_on_chosen(&app, &visitor, asked, chosen, ((doing, by), "decided")).await? {
+        Acted::Done(back) => Ok(back),
+        Acted::Refused(l) => show(&app, &visitor, *l, QueueFilter { said: None, ..filter }, reader).await,
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use crate::{
     domain::{
         event::Event,
         nomination::table::Disallowed,
-        window::{WindowKind, WindowRefusal},
+        quota::Exceeded,
+        window::{Moment, WindowKind, WindowRefusal},
     },
     store::{
         StoreError,
@@ -19,16 +20,14 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
     let fields = |names: &str| fields::labels(t, event, names);
     match error {
         StoreError::Nomination(NominationRefusal::Lacks { lacks, .. } | NominationRefusal::WouldLack { lacks, .. }) => {
-            t.of("refused_lacks").replace("{0}", &fields(lacks))
+            t.filled("refused_lacks", &[&fields(lacks)])
         }
-        StoreError::Nomination(NominationRefusal::NotAsked { field, .. }) => {
-            t.of("refused_not_asked").replace("{0}", &fields(field))
-        }
+        StoreError::Nomination(NominationRefusal::NotAsked { field, .. }) => t.filled("refused_not_asked", &[&fields(field)]),
         StoreError::Nomination(NominationRefusal::Disallowed { source, .. }) => match source {
             Disallowed::Already(state) | Disallowed::State { state, .. } => {
-                t.of("refused_state").replace("{0}", t.of(fields::desk_state_key(*state)))
+                t.filled("refused_state", &[t.of(fields::desk_state_key(*state))])
             }
-            Disallowed::OtherStep { at, .. } => t.of("refused_other_step").replace("{0}", at.as_str()),
+            Disallowed::OtherStep { at, .. } => t.filled("refused_other_step", &[at.as_str()]),
             Disallowed::Waits => t.of("refused_waits").to_owned(),
             Disallowed::NoReason { .. } => t.of("refused_no_reason").to_owned(),
             Disallowed::Party { .. } => t.of("refused_party").to_owned(),
@@ -36,16 +35,17 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
         StoreError::Nomination(NominationRefusal::Replacement { .. }) => t.of("refused_replacement").to_owned(),
         StoreError::Document(refusal) => document(t, refusal),
         StoreError::Delegation(DelegationRefusal::NoPlace { exceeded, .. }) => {
-            let full = exceeded
-                .iter()
-                .map(|one| format!("{} / {} ({})", one.used, one.row.max, what(t, event, one.row.category.as_ref())));
-            t.of("refused_no_place").replace("{0}", &full.collect::<Vec<_>>().join(", "))
+            // How many are taken already: one more is what there is no place for.
+            let places = |one: &Exceeded| {
+                let taken = one.used.saturating_sub(1).max(one.row.max).to_string();
+                t.filled("quota_told", &[&taken, &one.row.max.to_string()])
+            };
+            let full = exceeded.iter().map(|one| format!("{}: {}", what(t, event, one.row.category.as_ref()), places(one)));
+            t.filled("refused_no_place", &[&full.collect::<Vec<_>>().join(", ")])
         }
         StoreError::Delegation(DelegationRefusal::Window { window, .. }) => match window {
-            WindowRefusal::NotOpen(at) => t.of("refused_not_open").replace("{0}", &at.to_string()),
-            WindowRefusal::Closed { kind, at } => {
-                t.of("refused_closed").replace("{0}", t.of(window_key(*kind))).replace("{1}", &at.to_string())
-            }
+            WindowRefusal::NotOpen(at) => t.filled("refused_not_open", &[&moment(at)]),
+            WindowRefusal::Closed { kind, at } => t.filled("refused_closed", &[t.of(window_key(*kind)), &moment(at)]),
         },
         // What is rare is told as the rule has it.
         error => error.to_string(),
@@ -71,6 +71,11 @@ fn document(t: &PageLanguage, refusal: &DocumentRefusal) -> String {
 
 fn what(t: &PageLanguage, event: &Event, category: Option<&crate::domain::id::CategoryCode>) -> String {
     category.map_or_else(|| t.of("quota_all").to_owned(), |code| fields::category_title(t, event, code))
+}
+
+/// Writes a moment of a window, by the event's clocks.
+pub(super) fn moment(at: &Moment) -> String {
+    at.to_string().replace('T', " ")
 }
 
 /// Returns the key of a window's name.

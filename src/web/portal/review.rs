@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, act_on},
+    acting::{Acted, act_on, unkept},
     advice::{self, Advice},
     body::Form,
     decide,
@@ -19,6 +19,7 @@ use super::{
     layout::{Layout, Said, page_with},
     past,
     queue::delegation_name,
+    sent::Sent,
     version,
     visitor::{Visitor, hidden, own_reference},
 };
@@ -213,9 +214,16 @@ pub(super) async fn decide_on(
     form: Form,
 ) -> Result<Response, Problem> {
     let reference = own_reference(&reference)?;
-    let (doing, by) = (decide::act_of(&form, visitor.role())?, visitor.person.party().ok_or(Problem::NotFound)?);
+    let by = visitor.person.party().ok_or(Problem::NotFound)?;
+    let doing = match decide::act_of(&form, visitor.role())? {
+        Ok(doing) => doing,
+        Err(error) => {
+            let l = unkept(&app, &visitor, reader, &form, &error);
+            return show(&app, &visitor, l, reference, reader).await;
+        }
+    };
     let scope = visitor.scope();
-    done(&app, &visitor, reference, reader, move |import, whose| {
+    done(&app, &visitor, reference, (reader, form.sent()), move |import, whose| {
         import.within(&scope, whose)?;
         import.nominate(whose, &doing, &by)?;
         Ok("decided")
@@ -228,10 +236,10 @@ pub(super) async fn done(
     app: &App,
     visitor: &Visitor,
     reference: Reference,
-    reader: ReaderLanguage,
+    (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    match act_on(app, visitor, reader, (&reference, &format!("/nominations/{reference}")), work).await? {
+    match act_on(app, visitor, (reader, sent), (&reference, &format!("/nominations/{reference}")), work).await? {
         Acted::Done(back) => Ok(back),
         Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
     }

@@ -3,19 +3,21 @@
 use axum::{
     Router,
     extract::State,
+    http::{Method, Uri},
     middleware,
     response::Redirect,
     routing::{MethodRouter, get, post},
 };
 
 use super::{
+    acting::with_word,
     assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
     second_factor, sign_in,
     visitor::{self, Reach},
 };
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
-    web::{error::Problem, router, state::App},
+    web::{error::Problem, router, state::App, text::ReaderLanguage},
 };
 
 /// Who may use an address.
@@ -143,10 +145,45 @@ async fn elsewhere(State(app): State<App>) -> Redirect {
     Redirect::permanent(&app.place.url())
 }
 
+/// Leads those who open the address of a form, as by the address line of a page that answered it, to the page that has the form. Whether
+/// that is theirs is asked there.
+async fn sends_back(method: Method, uri: Uri, reader: ReaderLanguage) -> Result<Redirect, Problem> {
+    let page = page_of(uri.path()).filter(|_| method == Method::GET).ok_or(Problem::NotFound)?;
+    Ok(Redirect::to(&if reader.is_new { with_word(page, "lang", reader.language.code) } else { page.to_owned() }))
+}
+
+/// Returns the page that has the form which is sent to an address.
+fn page_of(form: &str) -> Option<&str> {
+    let (page, last) = form.rsplit_once('/')?;
+    match last {
+        "submit" | "withdraw" | "confirm" | "replace" | "use" => Some(page),
+        "remove" => page.rsplit_once('/').map(|(page, _)| page),
+        "leave" => Some("/"),
+        // A document, as those see it who decide.
+        _ => page.strip_suffix("/documents"),
+    }
+}
+
 fn finish(router: Router<App>, app: &App) -> Router {
     router
-        .method_not_allowed_fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(sends_back)
         .layer(middleware::from_fn_with_state(app.clone(), problem::pages))
         .layer(middleware::from_fn(router::around))
         .with_state(app.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_without_a_page_of_its_own_leads_back_to_one() {
+        let all = routes();
+        let is_page = |path: &str| all.iter().any(|route| route.method == "get" && route.path == path);
+        for route in all.iter().filter(|route| route.method == "post" && !is_page(route.path)) {
+            let page = page_of(route.path).unwrap_or_else(|| panic!("{} leads nowhere", route.path));
+            assert!(is_page(page), "{} leads to {page}", route.path);
+        }
+        assert_eq!(page_of("/people/N-1/documents/3/remove"), Some("/people/N-1/documents"));
+    }
 }

@@ -11,6 +11,7 @@ use axum::{
 };
 
 use super::{
+    acting::with_word,
     body::Form,
     layout::{Layout, Said, page_with},
     visitor::{self, Visitor, act},
@@ -135,6 +136,10 @@ pub(super) async fn act_on(
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
+    if reader.is_new {
+        // A form that is sent once more to be read in another language: nothing is tried.
+        return Ok(Redirect::to(&with_word("/second-factor", "lang", reader.language.code)).into_response());
+    }
     if form.of("act") == "begin" {
         return begin(&app, &visitor, reader).await;
     }
@@ -195,7 +200,7 @@ fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> (StatusCode, Str
         FactorRefusal::Wrong => (StatusCode::FORBIDDEN, "factor_wrong"),
         FactorRefusal::Locked(until) => {
             let until = event.local(*until).strftime("%H:%M").to_string();
-            return (StatusCode::TOO_MANY_REQUESTS, t.of("factor_locked").replace("{0}", &until));
+            return (StatusCode::TOO_MANY_REQUESTS, t.filled("factor_locked", &[&until]));
         }
         FactorRefusal::Altered => (StatusCode::CONFLICT, "factor_no_key"),
         FactorRefusal::Demanded => (StatusCode::CONFLICT, "factor_demanded"),

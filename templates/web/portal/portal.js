@@ -35,6 +35,8 @@ function saveAsTyped() {
     if (new URL(form.action).pathname !== said.url) {
       form.action = said.url;
       history.replaceState(null, "", said.url);
+      // Another language is asked for where the nomination is now.
+      for (const button of document.querySelectorAll(".languages button")) button.formAction = said.url + new URL(button.formAction).search;
     }
     state.textContent = form.dataset.saved;
   };

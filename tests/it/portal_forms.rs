@@ -1,0 +1,161 @@
+//! Forms of the portal that are not taken: shown again with what was written, in the reader's language, and in another where one is asked
+//! for.
+
+use serde_json::json;
+
+use crate::{
+    harness::accredit,
+    photos::jpeg,
+    portal_documents::PDF,
+    portal_stage::{EVENT, Stage, Visitor},
+};
+
+fn delegation(focal: &Visitor) -> String {
+    focal.get("/delegations").expects(303).header("location").unwrap().to_owned()
+}
+
+/// Returns the addresses to which a page sends its form once more for each language.
+fn languages(page: &str) -> Vec<String> {
+    page.split("formaction=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&"))
+        .collect()
+}
+
+fn people(stage: &Stage) -> usize {
+    accredit(&stage.site).args(["nomination", "list", "--state", "draft", "--json"]).succeeds().json().as_array().unwrap().len()
+}
+
+#[test]
+fn a_form_that_was_not_taken_is_read_in_another_language_with_what_was_written() {
+    let stage = Stage::of(&format!("{EVENT}[[field]]\ncode = \"arrives\"\ntype = \"date\"\n"));
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let new = format!("{}/new", delegation(&focal));
+    let fields = [
+        ("f.category", "Delegate"),
+        ("f.given_name", "Ngọc <b>"),
+        ("f.email", "nowhere"),
+        ("f.arrives", "2099-11-31"),
+        ("f.function", "Adviser"),
+    ];
+    let page = focal.form(&new, &fields).expects(409).text();
+    assert!(page.contains("This is not an e-mail address") && page.contains("The calendar has no such day"), "{page}");
+    let ways = languages(&page);
+    assert_eq!(ways, ["en", "fr", "ar", "ru"].map(|language| format!("{new}?lang={language}")));
+    for (way, direction, told) in [
+        (&ways[1], "ltr", ["pas une adresse électronique", "n’existe pas au calendrier"]),
+        (&ways[2], "rtl", ["ليس عنوان بريد", "لا يوجد هذا اليوم"]),
+        (&ways[3], "ltr", ["не адрес электронной почты", "Такого дня в календаре нет"]),
+    ] {
+        let again = focal.form(way, &fields).expects(409).text();
+        assert!(
+            again.contains(&format!("dir=\"{direction}\"")) && told.iter().all(|told| again.contains(told)),
+            "{way}: {again}"
+        );
+        assert!(again.contains("value=\"nowhere\"") && again.contains("value=\"2099-11-31\""), "{way}: {again}");
+        assert!(again.contains("Ngọc &#60;b&#62;"), "{way}: {again}");
+    }
+    // It is only read: nobody is added by asking for a language, not even where all is right by now.
+    let right = [("f.category", "Delegate"), ("f.given_name", "Ngọc"), ("f.function", "Adviser")];
+    let shown = focal.form(&ways[1], &right).expects(200).text();
+    assert!(shown.contains("value=\"Ngọc\"") && people(&stage) == 0, "{shown}");
+    let who = focal.drafts(&delegation(&focal), "Ana", "Lima");
+    let submit = format!("/people/{who}/submit?lang=fr");
+    assert_eq!(focal.form(&submit, &[]).expects(303).header("location"), Some(&*format!("/people/{who}?lang=fr")));
+    assert_eq!(stage.shown(&who)["state"], "draft");
+    // Who opens the address of a form comes to its page.
+    for (form, page) in [
+        (format!("/people/{who}/submit?lang=ru"), format!("/people/{who}?lang=ru")),
+        (format!("/people/{who}/withdraw"), format!("/people/{who}")),
+        ("/leave".to_owned(), "/".to_owned()),
+    ] {
+        assert_eq!(focal.get(&form).expects(303).header("location"), Some(page.as_str()));
+    }
+}
+
+#[test]
+fn what_was_written_beside_an_act_that_is_refused_stays() {
+    let stage = Stage::of(&format!("{EVENT}[[document]]\ncode = \"letter\"\n"));
+    let (focal, officer) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Olu", &["--role", "officer"]));
+    let place = delegation(&focal);
+    let [ana, bo] = ["Ana", "Bo"].map(|name| focal.drafts(&place, name, "Lima"));
+    for who in [&ana, &bo] {
+        focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    }
+    // Of two who are chosen one is decided on already: the other is done, and only what is left stays chosen.
+    officer.form(&format!("/nominations/{ana}"), &[("act", "hold"), ("internal", "look again")]).expects(303);
+    let chosen = [("who", ana.as_str()), ("who", bo.as_str()), ("act", "hold"), ("internal", "both, please")];
+    let page = officer.form("/queue?state=all", &chosen).expects(409).text();
+    let ticked = |page: &str, who: &str| page.contains(&format!("name=\"who\" value=\"{who}\" checked"));
+    assert!(ticked(&page, &ana) && !ticked(&page, &bo) && page.contains("value=\"both, please\""), "{page}");
+    assert_eq!(stage.shown(&bo)["state"], "on-hold");
+    let french = &languages(&page)[1];
+    assert_eq!(french, "/queue?state=all&lang=fr");
+    let again = officer.form(french, &[("who", &ana), ("act", "hold"), ("internal", "both, please")]).expects(409).text();
+    assert!(again.contains("lang=\"fr\"") && again.contains("value=\"both, please\"") && !again.contains("Bo Lima:"), "{again}");
+    // A text that cannot be kept is told where it was written, and nothing else is lost.
+    let fields = [("act", "return"), ("text", "see \u{202E}below"), ("internal", "ask them")];
+    let page = officer.form(&format!("/nominations/{ana}"), &fields).expects(409).text();
+    assert!(page.contains("The text cannot be kept") && page.contains("U+202E") && page.contains("value=\"ask them\""), "{page}");
+    let page = officer.form(&format!("/nominations/{ana}?lang=ar"), &fields).expects(409).text();
+    assert!(page.contains("لا يمكن حفظ النص") && page.contains("value=\"ask them\""), "{page}");
+    let reason = [("reason", "ill\u{2066}")];
+    let page = focal.form(&format!("/people/{bo}/withdraw"), &reason).expects(409).text();
+    assert!(page.contains("cannot be kept") && page.contains("<details open>"), "{page}");
+    assert_eq!(stage.shown(&bo)["state"], "on-hold");
+    let page = officer.form("/exceptions", &[("delegation", "Thailand"), ("window", "change"), ("reason", "late visa")]);
+    let page = page.expects(409).text();
+    assert!(page.contains("<option selected>Thailand") && page.contains("value=\"late visa\""), "{page}");
+    // The queue in another language is narrowed as before.
+    let queue = officer.get("/queue?state=all&q=li").expects(200).text();
+    assert!(queue.contains("href=\"?state=all&#38;q=li&#38;lang=fr\""), "{queue}");
+    stage.whole();
+}
+
+#[test]
+fn files_that_are_not_taken_are_told_of_in_each_language() {
+    let stage = Stage::of(&format!("{EVENT}[[document]]\ncode = \"letter\"\n"));
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let place = delegation(&focal);
+    let [who, other] = ["Ana", "Bo"].map(|name| focal.drafts(&place, name, "Lima"));
+    let (photo, documents) = (format!("/people/{who}/photo"), format!("/people/{who}/documents"));
+    for (language, of_photo, of_document) in [
+        ("fr", "pas une image JPEG ou PNG", "pas un fichier PDF, JPEG ou PNG"),
+        ("ar", "ليست صورة بصيغة JPEG", "ليس ملف PDF"),
+        ("ru", "не изображение JPEG", "не файл PDF"),
+    ] {
+        let reader = Visitor { cookie: format!("{}; lang={language}", focal.cookie), ..focal.clone() };
+        let page = reader.upload(&photo, "a.jpg", b"GIF89a").expects(409).text();
+        assert!(page.contains(of_photo), "{page}");
+        // The file is gone: in another language the page asks for one, and what was ticked stays.
+        let page =
+            reader.upload_with(&documents, &[("kind", "letter"), ("also", &other)], "a.pdf", b"GIF89a").expects(409).text();
+        assert!(page.contains(of_document) && page.contains("enctype=\"multipart/form-data\""), "{page}");
+        let way = &languages(&page)[0];
+        let page = reader.upload_with(way, &[("kind", "letter"), ("also", &other)], "", b"").expects(409).text();
+        assert!(page.contains("lang=\"en\"") && page.contains(&format!("name=\"also\" value=\"{other}\" checked")), "{page}");
+    }
+    focal.upload(&photo, "a.jpg", &jpeg(300, 400)).expects(303);
+    focal.upload_with(&documents, &[("kind", "letter")], "a.pdf", PDF).expects(303);
+}
+
+#[test]
+fn who_corrects_a_mistake_does_not_write_over_what_another_wrote_meanwhile() {
+    let stage = Stage::new();
+    let (amal, badr) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Badr", &["--delegation", "Kuwait"]));
+    let who = amal.drafts(&delegation(&amal), "Ana", "Lima");
+    let (path, version) = (format!("/people/{who}"), amal.version(&who));
+    badr.form(&path, &[("version", &version), ("f.function", "Minister")]).expects(303);
+    // The mistake is told, and what the other wrote as well: what is saved next was seen.
+    let mine = [("version", version.as_str()), ("f.function", "Counsellor"), ("f.email", "nowhere")];
+    let page = amal.form(&path, &mine).expects(409).text();
+    assert!(page.contains("not an e-mail address") && page.contains("The other version:") && page.contains("Minister"), "{page}");
+    assert!(page.contains(&format!("name=\"from\" value=\"{version}\"")), "{page}");
+    // In another language, too.
+    let now = amal.version(&who);
+    let again = [("version", now.as_str()), ("from", version.as_str()), ("f.function", "Counsellor"), ("f.email", "")];
+    let page = amal.form(&format!("{path}?lang=fr"), &again).expects(409).text();
+    assert!(page.contains("L’autre version :") && page.contains("value=\"Counsellor\""), "{page}");
+    amal.form(&path, &again).expects(303);
+    assert_eq!(stage.shown(&who)["function"], json!("Counsellor"));
+}
