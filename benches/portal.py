@@ -107,8 +107,14 @@ class Browser:
 
     def ask(self, method, path, body=None, headers=None):
         headers = {"cookie": self.cookie, "accept": "text/html", **(headers or {})}
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server ends connections that were silent for a while.
+            self.connection = http.client.HTTPConnection(self.address, timeout=60)
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         return answer.status, answer.headers, answer.read()
 
     def enters(self, link):

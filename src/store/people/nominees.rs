@@ -1,5 +1,7 @@
 //! Nominations as those see them who work on them: a delegation's own people, or the queue of a step.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::{gaps, marked_heads::IS_MARKED, scope};
@@ -21,7 +23,7 @@ use crate::{
             database::Store,
             error::Result,
             rows,
-            sql::{self, ToValue, params_from_iter},
+            sql::{self, Connection, ToValue, params_from_iter},
             stored::StoredParticipant,
         },
         event::settings,
@@ -69,9 +71,6 @@ pub struct NomineeFilter {
 /// The names of `participant p` as a badge shows them: what is confirmed is all of it, to the letter.
 pub(super) const SHOWN: &str = "p.title || '|' || p.given_name || '|' || p.family_name || '|' || p.name || '|' || p.native_name";
 
-/// Who stands first: what is oldest on its way, then the order of coming.
-const ORDER: &str = "n.submitted_at is null, n.submitted_at, p.id";
-
 impl Store {
     /// Returns the nominations of a scope that are meant, at most `most`, and how many there are.
     ///
@@ -89,46 +88,95 @@ impl Store {
             conditions.push(condition);
             values.extend(given);
         }
-        let condition = conditions.join(" and ");
-        // Who stands on the page is found by a few columns: whole rows are read of these only, and not of all who are counted.
-        let beside = "left join nomination n on n.participant = p.id left join proposal q on q.participant = p.id";
-        let sql = format!(
-            "with chosen as (
-                 select p.id as id, count(*) over () as total
-                 from participant p join category c on c.category_index = p.category {beside}
-                 where {condition} order by {ORDER} limit {most})
-             select {}, coalesce(n.text, ''), n.submitted_at, q.step,
-                 exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}),
-                 case when {IS_MARKED} then exists (select 1 from participant o where o.head = 1
-                     and o.delegation_key = p.delegation_key and o.id <> p.id and o.state not in ('withdrawn', 'rejected'))
-                     else 1 = 0 end, h.total
-             from {} {beside} join chosen h on h.id = p.id order by {ORDER}",
-            rows::PARTICIPANT,
-            rows::PARTICIPANT_FROM
-        );
-        let mut statement = read.prepare_cached(&sql)?;
-        let width = statement.column_count();
-        let found = statement.query_map(params_from_iter(values), |row| {
-            let stored = rows::participant(row)?;
-            let nominee = Nominee {
-                stored,
-                text: row.get(width - 6)?,
-                submitted_at: row.get::<Option<i64>>(width - 5)?.map(columns::timestamp),
-                change_at: row.get::<Option<String>>(width - 4)?.and_then(|step| step.parse().ok()),
-                is_confirmed: row.get(width - 3)?,
-                is_second_head: row.get(width - 2)?,
-                gaps: Gaps::default(),
-            };
-            Ok((nominee, row.get::<usize>(width - 1)?))
-        })?;
-        let found = found.collect::<sql::Result<Vec<_>>>()?;
-        let all = found.first().map_or(0, |(_, all)| *all);
-        let mut found: Vec<Nominee> = found.into_iter().map(|(nominee, _)| nominee).collect();
+        let meant = Meant { condition: conditions.join(" and "), values };
+        let (all, chosen) = (meant.count(read)?, meant.first(read, most)?);
+        let mut found = whole(read, &chosen)?;
         for one in &mut found {
             one.gaps = gaps::gaps(read, &event, &one.stored)?;
         }
         Ok((found, all))
     }
+}
+
+/// What nominations are found with, beside the participant.
+const BESIDE: &str = "left join proposal q on q.participant = p.id";
+
+/// Which people are meant, over `participant p` and `proposal q`.
+struct Meant {
+    condition: String,
+    values: Vec<Box<dyn ToValue>>,
+}
+
+impl Meant {
+    /// Counts them.
+    fn count(&self, read: &Connection) -> Result<usize> {
+        let sql = format!("select count(*) from participant p {BESIDE} where {}", self.condition);
+        Ok(read.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))?)
+    }
+
+    /// Returns the first of them: what is oldest on its way, then those who never were, in the order of coming. Whole rows are read of
+    /// these only, and those who never were are not sorted at all.
+    fn first(&self, read: &Connection, most: usize) -> Result<Vec<i64>> {
+        let Self { condition, values } = self;
+        let sent = format!(
+            "select p.id from nomination n join participant p on p.id = n.participant {BESIDE}
+             where n.submitted_at is not null and {condition} order by n.submitted_at, p.id limit {most}"
+        );
+        let mut chosen = ids(read, &sent, values)?;
+        if chosen.len() < most {
+            let others = format!(
+                "select p.id from participant p {BESIDE}
+                 where not exists (select 1 from nomination n where n.participant = p.id and n.submitted_at is not null) and {condition}
+                 order by p.id limit {}",
+                most - chosen.len()
+            );
+            chosen.append(&mut ids(read, &others, values)?);
+        }
+        Ok(chosen)
+    }
+}
+
+fn ids(read: &Connection, sql: &str, values: &[Box<dyn ToValue>]) -> Result<Vec<i64>> {
+    let mut statement = read.prepare_cached(sql)?;
+    let found = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+    Ok(found.collect::<sql::Result<_>>()?)
+}
+
+/// Reads all of some nominations, in their order.
+fn whole(read: &Connection, chosen: &[i64]) -> Result<Vec<Nominee>> {
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = chosen.iter().map(ToString::to_string).collect();
+    let sql = format!(
+        "select {}, coalesce(n.text, ''), n.submitted_at, q.step,
+             exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}),
+             case when {IS_MARKED} then exists (select 1 from participant o where o.head = 1
+                 and o.delegation_key = p.delegation_key and o.id <> p.id and o.state not in ('withdrawn', 'rejected'))
+                 else 1 = 0 end
+         from {} left join nomination n on n.participant = p.id {BESIDE} where p.id in ({})",
+        rows::PARTICIPANT,
+        rows::PARTICIPANT_FROM,
+        places.join(", ")
+    );
+    // Other people each time: there is nothing to keep.
+    let mut statement = read.prepare(&sql)?;
+    let width = statement.column_count();
+    let found = statement.query_map([], |row| {
+        Ok(Nominee {
+            stored: rows::participant(row)?,
+            text: row.get(width - 5)?,
+            submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
+            change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
+            is_confirmed: row.get(width - 2)?,
+            is_second_head: row.get(width - 1)?,
+            gaps: Gaps::default(),
+        })
+    })?;
+    let mut found = found.collect::<sql::Result<Vec<_>>>()?;
+    let place: HashMap<i64, usize> = chosen.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    found.sort_by_key(|nominee| place.get(&nominee.stored.key.0));
+    Ok(found)
 }
 
 impl NomineeFilter {
@@ -142,11 +190,15 @@ impl NomineeFilter {
             add(of.to_owned(), vec![Box::new(id.0)]);
         }
         if !self.states.is_empty() {
-            let places = vec!["?"; self.states.len()].join(", ");
-            let given = self.states.iter().map(|state| Box::new(state.as_str().to_owned()) as Box<dyn ToValue>).collect();
-            // Most people of a large event are approved: the others are found by their index.
-            let condition = if self.states.contains(&State::Approved) {
-                format!("p.state in ({places})")
+            // Most people of a large event are approved: the others are found by their index, also where they are not meant.
+            let has_approved = self.states.contains(&State::Approved);
+            let listed: Vec<State> = State::ALL.into_iter().filter(|state| self.states.contains(state) != has_approved).collect();
+            let places = vec!["?"; listed.len()].join(", ");
+            let given = listed.iter().map(|state| Box::new(state.as_str().to_owned()) as Box<dyn ToValue>).collect();
+            let condition = if has_approved && listed.is_empty() {
+                "1 = 1".to_owned()
+            } else if has_approved {
+                format!("p.id not in (select s.id from participant s where s.state <> 'approved' and s.state in ({places}))")
             } else {
                 // Who decides on the submitted decides on changes too.
                 let is_queue = self.states.contains(&State::Submitted);
@@ -160,7 +212,7 @@ impl NomineeFilter {
             add("(p.step = ? or q.step = ?)".to_owned(), vec![step(), step()]);
         }
         if let Some(category) = &self.category {
-            add("c.code = ?".to_owned(), vec![Box::new(category.as_str().to_owned())]);
+            add("p.category = (select c.category_index from category c where c.code = ?)".to_owned(), vec![Box::new(category.as_str().to_owned())]);
         }
         if let Some(place) = self.place {
             let is_waiting = if place == Place::Awaited { "not null" } else { "null" };

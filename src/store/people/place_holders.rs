@@ -36,7 +36,7 @@ const COUNTED: &str = "p.state in ('submitted', 'on-hold', 'approved') and p.wai
 /// The same, with those who were sent back and may still submit.
 const COUNTED_WHILE_OPEN: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
 /// Who waits for one.
-pub(super) const WAITS: &str = "p.waits_since is not null and p.state = 'submitted'";
+pub(super) const WAITS: &str = "p.state <> 'approved' and p.state = 'submitted' and p.waits_since is not null";
 /// What stands before a rank, so that of two people of one rank the first in the list heads the delegation.
 const RANKS: i64 = 1 << 40;
 
