@@ -23,6 +23,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// Returns the number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Starts a server on loopback.
     pub(crate) fn start(site: &Site) -> Self {
         Self::start_on(site, "127.0.0.1:0")

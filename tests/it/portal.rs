@@ -361,3 +361,26 @@ fn a_second_head_of_a_delegation_is_told_to_who_names_one_and_in_the_queue() {
     assert!(!officer.get("/queue").text().contains("second head"));
     stage.whole();
 }
+
+/// On Linux a thread has a priority of its own: those that answer at the portal stand behind those of the gates.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_threads_of_the_portal_let_gates_go_first() {
+    let stage = Stage::new();
+    stage.nobody().get("/enter").expects(200);
+    let server = format!("/proc/{}", stage.server.id());
+    // The name stands in parentheses; the niceness is the seventeenth field behind it (proc(5)).
+    let read = |folder: std::path::PathBuf| {
+        let stat = std::fs::read_to_string(folder.join("stat")).unwrap();
+        let (name, rest) = stat.rsplit_once(") ").unwrap();
+        (name.ends_with("(portal"), rest.split(' ').nth(16).unwrap().parse::<i32>().unwrap())
+    };
+    let (_, usual) = read(server.clone().into());
+    if usual >= 10 {
+        return eprintln!("SKIPPED: everything here stands behind already");
+    }
+    let tasks: Vec<_> =
+        std::fs::read_dir(format!("{server}/task")).unwrap().map(|task| read(task.unwrap().path())).collect();
+    assert!(tasks.iter().filter(|task| **task == (true, 10)).count() >= 2, "{tasks:?}");
+    assert!(tasks.iter().filter(|(is_portal, _)| !is_portal).all(|(_, nice)| *nice == usual), "{tasks:?}");
+}

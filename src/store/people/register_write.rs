@@ -139,8 +139,19 @@ impl Import<'_> {
     }
 }
 
+/// Whether participants name a delegation that the register does not know. Names are walked one after the other by their index: there are
+/// far fewer of them than people.
+const IS_UNKNOWN: &str = "with recursive name (key) as (
+         select min(p.delegation_key) from participant p where p.delegation_key > ''
+         union all
+         select (select min(p.delegation_key) from participant p where p.delegation_key > name.key) from name where name.key is not null)
+     select 1 from name where name.key is not null and name.key not in (select k.key from delegation_key k) limit 1";
+
 /// Enters what participants name and the register does not know.
 pub(in crate::store) fn adopt(change: &Change<'_>, event: &Event, now: Timestamp) -> Result<Vec<NearDelegations>> {
+    if !change.prepare_cached(IS_UNKNOWN)?.exists([])? {
+        return Ok(Vec::new());
+    }
     let mut statement = change.prepare_cached(
         "select max(p.delegation),
              case when min(nullif(p.delegation_type, '')) = max(p.delegation_type) then max(p.delegation_type) else '' end,

@@ -34,8 +34,22 @@ use crate::{
 const THREADS: usize = 2;
 /// Threads that read, decode photos and draw badges.
 const MOST_BLOCKING: usize = 4;
+/// How far the threads that answer stand behind those of gates (`nice`).
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// How often the certificate is looked at.
 const LOOK: Duration = Duration::from_secs(6 * 3_600);
+
+/// Lets gates go first where the machine has not enough for both: on Linux a priority is that of one thread (setpriority(2)).
+#[cfg(target_os = "linux")]
+fn yield_to_gates() {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "the portal's threads keep the priority of the others");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn yield_to_gates() {}
 
 /// A portal that listens, and does not answer yet.
 pub(in crate::web) struct Portal {
@@ -128,6 +142,7 @@ impl Portal {
             .worker_threads(THREADS)
             .max_blocking_threads(MOST_BLOCKING)
             .thread_name("portal")
+            .on_thread_start(yield_to_gates)
             .enable_all()
             .build()?;
         let mut stopped = app.stop.clone();
