@@ -31,7 +31,7 @@ impl fmt::Display for DelegationId {
     }
 }
 
-/// Reads the code of a delegation, from a clean text; an empty one is no code.
+/// Reads the code of a delegation from a clean text; an empty text means that it lacks one.
 ///
 /// # Errors
 /// When it is longer than 20 characters, or holds others than letters, digits, `-`, `_` and `.`. The message reads on from the value.

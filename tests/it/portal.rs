@@ -379,8 +379,7 @@ fn the_threads_of_the_portal_let_gates_go_first() {
     if usual >= 10 {
         return eprintln!("SKIPPED: everything here stands behind already");
     }
-    let tasks: Vec<_> =
-        std::fs::read_dir(format!("{server}/task")).unwrap().map(|task| read(task.unwrap().path())).collect();
+    let tasks: Vec<_> = std::fs::read_dir(format!("{server}/task")).unwrap().map(|task| read(task.unwrap().path())).collect();
     assert!(tasks.iter().filter(|task| **task == (true, 10)).count() >= 2, "{tasks:?}");
     assert!(tasks.iter().filter(|(is_portal, _)| !is_portal).all(|(_, nice)| *nice == usual), "{tasks:?}");
 }

@@ -212,7 +212,10 @@ impl NomineeFilter {
             add("(p.step = ? or q.step = ?)".to_owned(), vec![step(), step()]);
         }
         if let Some(category) = &self.category {
-            add("p.category = (select c.category_index from category c where c.code = ?)".to_owned(), vec![Box::new(category.as_str().to_owned())]);
+            add(
+                "p.category = (select c.category_index from category c where c.code = ?)".to_owned(),
+                vec![Box::new(category.as_str().to_owned())],
+            );
         }
         if let Some(place) = self.place {
             let is_waiting = if place == Place::Awaited { "not null" } else { "null" };
