@@ -31,14 +31,14 @@ pub enum Whose {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// What is wrong.
-    pub flaw: Flaw,
+    pub defect: Defect,
     /// The codes of the categories whose badges have it; empty if all have.
     pub categories: Vec<String>,
 }
 
 /// What can be wrong with the way a badge looks.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Flaw {
+pub enum Defect {
     /// An element covers another, or both are drawn in one place.
     Overlap {
         /// The element that is drawn later.
@@ -193,14 +193,14 @@ pub const CODES: [(&str, &str); 13] = [
     ("artwork-font", "Fonts of artwork that are not installed"),
 ];
 
-impl From<Flaw> for Fault {
+impl From<Defect> for Fault {
     /// The fault is that of all badges.
-    fn from(flaw: Flaw) -> Self {
-        Self { flaw, categories: Vec::new() }
+    fn from(defect: Defect) -> Self {
+        Self { defect, categories: Vec::new() }
     }
 }
 
-impl Flaw {
+impl Defect {
     /// Returns how bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn every_code_has_one_severity_and_a_heading() {
-        let small = |size| Flaw::SmallText { element: "a".into(), size, side: Facing::Front };
+        let small = |size| Defect::SmallText { element: "a".into(), size, side: Facing::Front };
         assert_eq!((small(3.9).code(), small(3.9).severity()), ("text-tiny", Severity::Error));
         assert_eq!((small(4.0).code(), small(4.9).severity()), ("text-small", Severity::Warning));
         for code in [small(3.0).code(), small(4.5).code()] {

@@ -1,7 +1,7 @@
 //! Faults in words: what is wrong, and what to do about it.
 
 use super::{
-    fault::{Covered, Fault, Flaw, LEAST_PHOTO, LEAST_TEXT, Whose, by},
+    fault::{Covered, Defect, Fault, LEAST_PHOTO, LEAST_TEXT, Whose, by},
     place::{on, only},
 };
 use crate::domain::text::printable;
@@ -14,9 +14,9 @@ impl Fault {
     #[must_use]
     pub fn what(&self) -> String {
         let categories = &self.categories;
-        let place = self.flaw.side().map(|side| on(side, categories)).unwrap_or_default();
-        match &self.flaw {
-            Flaw::Overlap { upper, lower, what, size, .. } => {
+        let place = self.defect.side().map(|side| on(side, categories)).unwrap_or_default();
+        match &self.defect {
+            Defect::Overlap { upper, lower, what, size, .. } => {
                 let size = by(*size);
                 match what {
                     Covered::Code => format!("{upper} covers {lower} {place}, {size}: no reader can read the code"),
@@ -27,51 +27,51 @@ impl Fault {
                     Covered::Reach => format!("a longer {upper} would run into {lower} {place}, {size}"),
                 }
             }
-            Flaw::Hidden { upper, lower, share, .. } => {
+            Defect::Hidden { upper, lower, share, .. } => {
                 format!("{lower} is hidden under {upper} {place}, {:.0} % of it", share * 100.0)
             }
-            Flaw::Unreadable { element, .. } => {
+            Defect::Unreadable { element, .. } => {
                 format!("the reader that gates use cannot read {element} {place}, drawn as it would be printed")
             }
-            Flaw::NoCode { whose } => {
+            Defect::NoCode { whose } => {
                 format!("{} have no code{}: no gate can read them", badges(*whose), only(categories))
             }
-            Flaw::NoName { whose } => format!("{} have no name{}", badges(*whose), only(categories)),
-            Flaw::Bleed { element, edges, inside, bleed, .. } => format!(
+            Defect::NoName { whose } => format!("{} have no name{}", badges(*whose), only(categories)),
+            Defect::Bleed { element, edges, inside, bleed, .. } => format!(
                 "{element} ends {} on the {} {place}{}; a cut that is off by half a millimetre leaves a white edge",
                 distance(*inside),
                 listed(edges),
                 if *bleed > 0.0 { format!(", without the bleed of {bleed} mm") } else { String::new() }
             ),
-            Flaw::SmallText { element, size, .. } => {
+            Defect::SmallText { element, size, .. } => {
                 let least =
                     if *size < LEAST_TEXT - 0.01 { "under 4 pt print breaks up" } else { "many people cannot read under 5 pt" };
                 format!("{element} is set in {size:.1} pt {place}; {least}")
             }
-            Flaw::SmallMarks { element, size, .. } => {
+            Defect::SmallMarks { element, size, .. } => {
                 format!("the letters of {element} are set in {size:.1} pt {place}; many people cannot read under 5 pt")
             }
-            Flaw::SmallArtworkText { element, file, text, size, .. } => format!(
+            Defect::SmallArtworkText { element, file, text, size, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" is set in {size:.1} pt {place}; many people cannot read under 5 pt",
                 printable(text),
                 printable(file)
             ),
-            Flaw::SmallPhoto { element, size, .. } => {
+            Defect::SmallPhoto { element, size, .. } => {
                 let size = by(*size);
                 format!("{element} is {size} {place}; a face under {LEAST_PHOTO:.0} mm cannot be compared with its owner")
             }
-            Flaw::SameMark { element, mark, zones } => format!(
+            Defect::SameMark { element, mark, zones } => format!(
                 "{element}: the zones \"{}\" have the same mark \"{}\"; a guard cannot tell them apart",
                 printable(&zones.join("\", \"")),
                 printable(mark)
             ),
-            Flaw::CutText { element, file, text, inside, .. } => format!(
+            Defect::CutText { element, file, text, inside, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" ends {} {place}, and would be cut",
                 printable(text),
                 printable(file),
                 distance(*inside)
             ),
-            Flaw::AbsentFont { element, file, family, text, .. } => format!(
+            Defect::AbsentFont { element, file, family, text, .. } => format!(
                 "{element}: the text \"{}\" of \"{}\" asks for the font \"{}\" {place}, which is not installed; another takes its place",
                 printable(text),
                 printable(file),
@@ -81,7 +81,7 @@ impl Fault {
     }
 }
 
-impl Flaw {
+impl Defect {
     /// Returns what to do about it, as half a sentence.
     #[must_use]
     pub fn remedy(&self) -> String {
@@ -149,18 +149,18 @@ mod tests {
     #[test]
     fn a_fault_says_what_where_how_much_and_what_to_do() {
         let (upper, lower) = ("band".to_owned(), "code".to_owned());
-        let flaw = Flaw::Overlap { upper, lower, what: Covered::Code, size: (20.0, 10.04), side: Facing::Front };
-        let fault = Fault { flaw, categories: vec!["Media".into()] };
+        let defect = Defect::Overlap { upper, lower, what: Covered::Code, size: (20.0, 10.04), side: Facing::Front };
+        let fault = Fault { defect, categories: vec!["Media".into()] };
         let what = fault.what();
         assert_eq!(
             what,
             "band covers code on the front (only in the category \"Media\"), 20.0 × 10.0 mm: no reader can read the code"
         );
-        assert!(fault.flaw.remedy().contains("move band or code"));
-        assert_eq!((fault.flaw.code(), fault.flaw.severity()), ("covered", Severity::Error));
+        assert!(fault.defect.remedy().contains("move band or code"));
+        assert_eq!((fault.defect.code(), fault.defect.severity()), ("covered", Severity::Error));
         let bleed = |inside| {
             let edges = vec!["left", "right", "bottom"];
-            Fault::from(Flaw::Bleed { element: "band".into(), edges, inside, bleed: 3.0, side: Facing::Front }).what()
+            Fault::from(Defect::Bleed { element: "band".into(), edges, inside, bleed: 3.0, side: Facing::Front }).what()
         };
         assert!(
             bleed(0.0).starts_with("band ends at the trim on the left, right and bottom on the front, without the bleed of 3 mm")

@@ -1,6 +1,6 @@
 //! What would be wrong with a printed badge.
 
-use super::fault::{self, Facing, Fault, Flaw};
+use super::fault::{self, Defect, Facing, Fault};
 pub use super::severity::Severity;
 use crate::domain::colour::Colour;
 
@@ -263,7 +263,7 @@ impl BadgeProblem {
             | Self::Duplicate { .. }
             | Self::ListDamage { .. }
             | Self::MixedScript { .. } => Severity::Warning,
-            Self::Fault(fault) => fault.flaw.severity(),
+            Self::Fault(fault) => fault.defect.severity(),
             _ => Severity::Error,
         }
     }
@@ -273,7 +273,7 @@ impl BadgeProblem {
     pub fn side(&self) -> Option<Facing> {
         match self {
             Self::Contrast { side, .. } => Some(*side),
-            Self::Fault(fault) => fault.flaw.side(),
+            Self::Fault(fault) => fault.defect.side(),
             _ => None,
         }
     }
@@ -282,7 +282,7 @@ impl BadgeProblem {
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         if let (Self::Fault(fault), Self::Fault(other)) = (self, other) {
-            return fault.flaw.is_like(&other.flaw);
+            return fault.defect.is_like(&other.defect);
         }
         self.clone().of_every_category() == other.clone().of_every_category()
     }
@@ -341,7 +341,7 @@ impl BadgeProblem {
             Self::Duplicate { .. } => "duplicate",
             Self::MixedScript { .. } => "mixed-script",
             Self::ListDamage { .. } => "list-damage",
-            Self::Fault(fault) => fault.flaw.code(),
+            Self::Fault(fault) => fault.defect.code(),
         }
     }
 
@@ -368,7 +368,7 @@ impl BadgeProblem {
             Self::Duplicate { element, .. } | Self::MixedScript { element, .. } | Self::ListDamage { element, .. } => {
                 Some(element)
             }
-            Self::Fault(fault) => fault.flaw.element(),
+            Self::Fault(fault) => fault.defect.element(),
             Self::Credential { .. } | Self::Category { .. } => None,
         }
     }
@@ -393,14 +393,14 @@ impl BadgeProblem {
             Self::ComparedValue { value, .. } => value.clone(),
             Self::InkCoverage { percent, .. } => format!("{percent:.0} %"),
             Self::Category { place } => place.to_string(),
-            Self::Fault(fault) => fault.flaw.value(),
+            Self::Fault(fault) => fault.defect.value(),
             Self::Empty { .. } | Self::FieldMissing { .. } | Self::PhotoMissing { .. } | Self::Credential { .. } => String::new(),
         }
     }
 }
 
-impl From<Flaw> for BadgeProblem {
-    fn from(flaw: Flaw) -> Self {
-        Self::Fault(Box::new(flaw.into()))
+impl From<Defect> for BadgeProblem {
+    fn from(defect: Defect) -> Self {
+        Self::Fault(Box::new(defect.into()))
     }
 }

@@ -127,7 +127,7 @@ impl BadgeProblem {
             Self::ListDamage { repair: Some(repair), .. } if repair.is_empty() => "leave it empty".into(),
             Self::ListDamage { repair: Some(repair), .. } => format!("write \"{}\"", shown(repair)),
             Self::ListDamage { repair: None, .. } => "write it again, unless it is intended".into(),
-            Self::Fault(fault) => fault.flaw.remedy(),
+            Self::Fault(fault) => fault.defect.remedy(),
         }
     }
 }

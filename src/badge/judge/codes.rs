@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     badge::{
-        fault::{Facing, Flaw, Whose},
+        fault::{Defect, Facing, Whose},
         subject::BadgeSubject,
         template::{Element, ElementKind, Marked, PartKind, Placeholder, Text},
     },
@@ -39,7 +39,7 @@ pub(super) fn unreadable(
     side: Facing,
     (fonts, reader): (&Fonts, CodeReader<'_>),
     read: &mut ReadCodes,
-) -> Result<Vec<Flaw>, RasterError> {
+) -> Result<Vec<Defect>, RasterError> {
     let mut faults = Vec::new();
     for trace in traces.iter().filter(|trace| trace.sort == Sort::Code) {
         let ElementKind::Code { form } = trace.element.kind else { continue };
@@ -67,7 +67,7 @@ pub(super) fn unreadable(
             let pixels = drawn.pixels.iter().map(grey).collect();
             let picture = GrayImage::from_raw(drawn.width as u32, drawn.height as u32, pixels);
             if picture.and_then(|picture| reader(&picture)).as_ref() != Some(letters) {
-                faults.push(Flaw::Unreadable { element: trace.element.id.clone(), side });
+                faults.push(Defect::Unreadable { element: trace.element.id.clone(), side });
             }
             read.0.push(items);
         }
@@ -91,7 +91,7 @@ impl Has {
 }
 
 /// Returns what badges of a category lack, by what each of them has.
-pub(super) fn lacking(badges: &[Has]) -> Vec<Flaw> {
+pub(super) fn lacking(badges: &[Has]) -> Vec<Defect> {
     let whose = |has: fn(&Has) -> bool| {
         let missing = badges.iter().filter(|badge| !has(badge)).count();
         match missing {
@@ -100,8 +100,8 @@ pub(super) fn lacking(badges: &[Has]) -> Vec<Flaw> {
             _ => Some(Whose::Some),
         }
     };
-    let code = whose(|badge| badge.code).map(|whose| Flaw::NoCode { whose });
-    let name = whose(|badge| badge.name).map(|whose| Flaw::NoName { whose });
+    let code = whose(|badge| badge.code).map(|whose| Defect::NoCode { whose });
+    let name = whose(|badge| badge.name).map(|whose| Defect::NoName { whose });
     code.into_iter().chain(name).collect()
 }
 
@@ -123,7 +123,7 @@ fn has_name(trace: &Trace<'_>) -> bool {
 }
 
 /// Returns the zones that have the same mark, if the badge shows marks: events of older files have such.
-pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Flaw> {
+pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Defect> {
     let is_marks = |element: &&&Element| matches!(&element.kind, ElementKind::Marks(marks) if marks.of == Marked::Zones);
     let Some(element) = elements.iter().find(is_marks) else { return Vec::new() };
     let mut by_mark: BTreeMap<String, Vec<&Zone>> = BTreeMap::new();
@@ -131,7 +131,7 @@ pub(super) fn same_marks(elements: &[&Element], zones: &[Zone]) -> Vec<Flaw> {
         by_mark.entry(zone.mark.to_uppercase()).or_default().push(zone);
     }
     let same = by_mark.into_values().filter(|zones| zones.len() > 1);
-    let fault = |zones: Vec<&Zone>| Flaw::SameMark {
+    let fault = |zones: Vec<&Zone>| Defect::SameMark {
         element: element.id.clone(),
         mark: zones[0].mark.clone(),
         zones: zones.iter().map(|zone| zone.code.to_string()).collect(),

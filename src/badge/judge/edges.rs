@@ -3,7 +3,7 @@
 use super::trace::{Sort, Trace, common};
 use crate::{
     badge::{
-        fault::{Facing, Flaw, LEAST_PHOTO, SMALL_TEXT},
+        fault::{Defect, Facing, LEAST_PHOTO, SMALL_TEXT},
         template::{Element, ElementKind, PartKind, StackPart},
     },
     domain::category::Category,
@@ -23,14 +23,14 @@ const EQUAL: f32 = 0.05;
 const WHITE: f64 = 0.93;
 
 /// Returns the faults of a side at its edges.
-pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Flaw> {
+pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Defect> {
     let mut faults = Vec::new();
     for trace in traces {
         faults.extend(bleed(trace, traces, format, side));
         if trace.sort == Sort::Photo {
             let Rect { width, height, .. } = trace.element.area;
             if width.min(height) < LEAST_PHOTO - EQUAL {
-                faults.push(Flaw::SmallPhoto { element: trace.element.id.clone(), size: (width, height), side });
+                faults.push(Defect::SmallPhoto { element: trace.element.id.clone(), size: (width, height), side });
             }
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn faults(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Ve
 }
 
 /// Returns the texts of a category that are small on every badge, whatever they say.
-pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facing) -> Vec<Flaw> {
+pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facing) -> Vec<Defect> {
     let here = elements.iter().filter(|element| element.categories.has(category.code.as_str()));
     let texts = here.flat_map(|element| match &element.kind {
         ElementKind::Text { text, .. } => vec![(&element.id, text.size.1)],
@@ -52,11 +52,11 @@ pub(super) fn small_texts(elements: &[Element], category: &Category, side: Facin
         _ => Vec::new(),
     });
     let small = texts.filter(|(_, size)| *size < SMALL_TEXT - EQUAL);
-    small.map(|(element, size)| Flaw::SmallText { element: element.clone(), size, side }).collect()
+    small.map(|(element, size)| Defect::SmallText { element: element.clone(), size, side }).collect()
 }
 
 /// Returns the fault of colour that ends at the trim or just short of it, or does not use the bleed.
-fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Option<Flaw> {
+fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Option<Defect> {
     let may_bleed = matches!(trace.sort, Sort::Fill | Sort::Picture | Sort::Artwork | Sort::Rule);
     let is_white = trace.items.iter().all(|item| matches!(item, Item::Fill { colour, .. } if colour.luminance() > WHITE));
     if !may_bleed || is_white {
@@ -76,7 +76,7 @@ fn bleed(trace: &Trace<'_>, traces: &[Trace<'_>], format: TrimSize, side: Facing
         .filter(|&(edge, inside)| inside < NEAR && !uses_all(inside) && !is_continued(edge, trace, traces, format));
     let short: Vec<(&str, f32)> = short.collect();
     let worst = short.iter().map(|(_, inside)| *inside).max_by(f32::total_cmp)?;
-    Some(Flaw::Bleed {
+    Some(Defect::Bleed {
         element: trace.element.id.clone(),
         edges: short.into_iter().map(|(edge, _)| edge).collect(),
         inside: worst,
@@ -104,11 +104,11 @@ fn is_continued(edge: &str, trace: &Trace<'_>, traces: &[Trace<'_>], format: Tri
 }
 
 /// Returns the faults of texts inside the drawings of a side.
-pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Flaw> {
+pub(super) fn texts_of_artwork(traces: &[Trace<'_>], format: TrimSize, side: Facing) -> Vec<Defect> {
     traces.iter().flat_map(|trace| texts(trace, format, side)).collect()
 }
 
-fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Flaw> {
+fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Defect> {
     let (ElementKind::Artwork { file, .. } | ElementKind::Picture { file }) = &trace.element.kind else { return Vec::new() };
     let mut faults = Vec::new();
     for item in &trace.items {
@@ -123,7 +123,7 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Flaw> {
             let element = || trace.element.id.clone();
             if let Some(family) = &text.absent {
                 let (file, family, text) = (file.clone(), family.clone(), text.text.clone());
-                faults.push(Flaw::AbsentFont { element: element(), file, family, text, side });
+                faults.push(Defect::AbsentFont { element: element(), file, family, text, side });
             }
             let [x, y, across, down] = text.bounds;
             let on_page = Rect {
@@ -138,13 +138,13 @@ fn texts(trace: &Trace<'_>, format: TrimSize, side: Facing) -> Vec<Flaw> {
             let size = mm_to_pt(text.size / width * rect.width);
             if size < SMALL_TEXT - EQUAL {
                 let (file, text) = (file.clone(), text.text.clone());
-                faults.push(Flaw::SmallArtworkText { element: element(), file, text, size, side });
+                faults.push(Defect::SmallArtworkText { element: element(), file, text, size, side });
             }
             let right = format.width - on_page.x - on_page.width;
             let bottom = format.height - on_page.y - on_page.height;
             let inside = on_page.x.min(on_page.y).min(right).min(bottom);
             if inside < SAFE {
-                faults.push(Flaw::CutText { element: element(), file: file.clone(), text: text.text.clone(), inside, side });
+                faults.push(Defect::CutText { element: element(), file: file.clone(), text: text.text.clone(), inside, side });
             }
         }
     }

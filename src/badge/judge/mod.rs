@@ -23,7 +23,7 @@ use self::{
     trace::{FINE, Trace},
 };
 use super::{
-    fault::{Facing, Fault, Flaw},
+    fault::{Defect, Facing, Fault},
     layout::{
         Design,
         ground::{self, Behind},
@@ -65,8 +65,8 @@ pub fn person(design: &Design, subject: &BadgeSubject, shaper: &mut Shaper<'_>) 
         let traces = traces(design, subject, side, shaper);
         // A picture that cannot be drawn was reported with the design.
         let found = overlap::faults(&traces, side, shaper.fonts()).unwrap_or_default();
-        let is_known = |fault: &Flaw| {
-            design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.flaw.is_like(fault)))
+        let is_known = |fault: &Defect| {
+            design.problems().iter().any(|known| matches!(known, BadgeProblem::Fault(known) if known.defect.is_like(fault)))
         };
         problems.extend(found.into_iter().filter(|fault| !is_known(fault)).map(BadgeProblem::from));
     }
@@ -83,7 +83,7 @@ struct Judge<'j> {
 }
 
 /// Faults with the places of the categories that have them.
-type Found = Vec<(Flaw, Vec<usize>)>;
+type Found = Vec<(Defect, Vec<usize>)>;
 
 impl Judge<'_> {
     fn found(mut self) -> Result<Vec<(BadgeProblem, Vec<usize>)>, RasterError> {
@@ -113,10 +113,10 @@ impl Judge<'_> {
             }
         }
         let all = event.categories.len();
-        problems.extend(faults.into_iter().map(|(flaw, places)| {
+        problems.extend(faults.into_iter().map(|(defect, places)| {
             let codes = places.iter().map(|&place| event.categories[place].code.to_string()).collect();
             let categories = if places.len() == all { Vec::new() } else { codes };
-            (BadgeProblem::Fault(Box::new(Fault { flaw, categories })), places)
+            (BadgeProblem::Fault(Box::new(Fault { defect, categories })), places)
         }));
         Ok(problems)
     }
@@ -143,14 +143,14 @@ impl Judge<'_> {
     }
 
     /// Returns the faults of categories whose badges have the same elements.
-    fn faults(&mut self, alike: &[usize]) -> Result<Vec<Flaw>, RasterError> {
+    fn faults(&mut self, alike: &[usize]) -> Result<Vec<Defect>, RasterError> {
         let (design, fonts) = (self.design, self.fonts);
         let event = design.event();
         // The longest title takes the most room.
         let longest = alike.iter().copied().max_by_key(|&place| event.categories[place].title.chars().count());
         let Some(category) = longest else { return Ok(Vec::new()) };
         let mut shaper = Shaper::new(fonts);
-        let mut faults: Vec<Flaw> = Vec::new();
+        let mut faults: Vec<Defect> = Vec::new();
         let ways = ways::ways(design.template(), event);
         let likenesses = self.likenesses();
         let people = ways.iter().flat_map(|way| {
@@ -170,7 +170,7 @@ impl Judge<'_> {
                 faults.extend(overlap::faults(&traces, side, fonts)?);
                 faults.extend(edges::faults(&traces, design.format(), side));
                 // A name's length moves no code: every other badge is that of the same way with short values.
-                let is_covered = |fault: &Flaw| fault.code() == "covered";
+                let is_covered = |fault: &Defect| fault.code() == "covered";
                 if nth % 2 == 0 && !faults.iter().any(is_covered) {
                     faults.extend(codes::unreadable(&traces, &subject, side, (fonts, self.reader), &mut read)?);
                 }
@@ -229,7 +229,7 @@ impl Judge<'_> {
 }
 
 /// Adds a fault, or its categories to one that is alike.
-fn add(faults: &mut Found, fault: Flaw, places: &[usize]) {
+fn add(faults: &mut Found, fault: Defect, places: &[usize]) {
     match faults.iter_mut().find(|(known, _)| known.is_like(&fault)) {
         Some((known, of)) => {
             if fault.extent() > known.extent() {

@@ -2,7 +2,7 @@
 
 use super::trace::{FINE, Sort, Trace, common, holds};
 use crate::{
-    badge::fault::{Covered, Facing, Flaw},
+    badge::fault::{Covered, Defect, Facing},
     typeset::{
         fonts::Fonts,
         item::{Item, Rect},
@@ -37,7 +37,7 @@ struct SharedArea {
 }
 
 /// Returns the faults of the elements of a side, which are given in the order in which they are drawn.
-pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Result<Vec<Flaw>, RasterError> {
+pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Result<Vec<Defect>, RasterError> {
     let mut faults = Vec::new();
     for (nth, upper) in traces.iter().enumerate() {
         for lower in &traces[..nth] {
@@ -48,7 +48,7 @@ pub(super) fn faults(traces: &[Trace<'_>], side: Facing, fonts: &Fonts) -> Resul
 }
 
 /// Returns the fault of two elements, if they have one.
-pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &Fonts) -> Result<Option<Flaw>, RasterError> {
+pub(super) fn pair(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing, fonts: &Fonts) -> Result<Option<Defect>, RasterError> {
     if common(grown(upper), grown(lower)).is_none() {
         return Ok(None);
     }
@@ -66,15 +66,15 @@ fn grown(trace: &Trace<'_>) -> Rect {
 }
 
 /// Judges two elements whose ink meets.
-fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &SharedArea, side: Facing) -> Option<Flaw> {
+fn judged(upper: &Trace<'_>, lower: &Trace<'_>, shared: &SharedArea, side: Facing) -> Option<Defect> {
     let size = (shared.around.width, shared.around.height);
     let overlap = |what, size| {
         let (upper, lower) = (upper.part_in(shared.around).to_owned(), lower.part_in(shared.around).to_owned());
-        Some(Flaw::Overlap { upper, lower, what, size, side })
+        Some(Defect::Overlap { upper, lower, what, size, side })
     };
     let hidden = |share| {
         let (upper, lower) = (upper.element.id.clone(), lower.element.id.clone());
-        Some(Flaw::Hidden { upper, lower, share, side })
+        Some(Defect::Hidden { upper, lower, share, side })
     };
     match (upper.sort, lower.sort) {
         (_, Sort::Code | Sort::Barcode) => {
@@ -147,7 +147,7 @@ fn is_frame(trace: &Trace<'_>) -> bool {
 }
 
 /// Returns the fault of a text that would meet another element if it were as long as its box.
-fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing) -> Option<Flaw> {
+fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing) -> Option<Defect> {
     let reach = |text: &Trace<'_>, other: &Trace<'_>| {
         let is_solid = matches!(other.sort, Sort::Text | Sort::Code | Sort::Barcode | Sort::Photo);
         let reach = text.reach.filter(|_| is_solid)?;
@@ -155,11 +155,11 @@ fn reaches(upper: &Trace<'_>, lower: &Trace<'_>, side: Facing) -> Option<Flaw> {
         let (upper, lower) = (text.part_in(reach).to_owned(), other.part_in(met).to_owned());
         let size = (met.width, met.height);
         if other.sort != Sort::Code {
-            return Some(Flaw::Overlap { upper, lower, what: Covered::Reach, size, side });
+            return Some(Defect::Overlap { upper, lower, what: Covered::Reach, size, side });
         }
         // A code cannot wait for the person whose name is long.
         let what = if meets_modules(met, other) { Covered::Code } else { Covered::QuietZone };
-        (depth_of(met, other.around) >= TRIVIAL).then_some(Flaw::Overlap { upper, lower, what, size, side })
+        (depth_of(met, other.around) >= TRIVIAL).then_some(Defect::Overlap { upper, lower, what, size, side })
     };
     reach(upper, lower).or_else(|| reach(lower, upper))
 }

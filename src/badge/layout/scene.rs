@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 use super::{block::Voice, faces::AskedFaces, own_picture::OwnPictures, values::value};
 use crate::{
     badge::{
-        fault::{Facing, Flaw, SMALL_TEXT},
+        fault::{Defect, Facing, SMALL_TEXT},
         problem::BadgeProblem,
         subject::BadgeSubject,
         template::{Element, Need, OwnFace, Paint, Pattern, TemplatePage},
@@ -92,7 +92,7 @@ impl Canvas<'_, '_> {
     pub(super) fn small(&mut self, element: &str, size: f32, side: Facing) {
         if size < SMALL_TEXT - ROUNDING && !self.has_overflow(element) {
             let size = (size * 10.0).floor() / 10.0;
-            self.problems.push(Flaw::SmallText { element: element.to_owned(), size, side }.into());
+            self.problems.push(Defect::SmallText { element: element.to_owned(), size, side }.into());
         }
     }
 
@@ -105,7 +105,7 @@ impl Canvas<'_, '_> {
         let least = sizes.min_by(f32::total_cmp).filter(|least| *least < SMALL_TEXT - ROUNDING);
         self.problems.extend(least.map(|size| {
             let size = (size * 10.0).floor() / 10.0;
-            Flaw::SmallMarks { element: element.to_owned(), size, side }.into()
+            Defect::SmallMarks { element: element.to_owned(), size, side }.into()
         }));
     }
 
