@@ -185,7 +185,7 @@ fn cover(scope: &ReportScope<'_>, how: &Publication, people: &[ListedPerson], nu
 }
 
 /// States the days, and what the list was narrowed to.
-fn narrowed(scope: &Scope<'_>, language: Language) -> Vec<String> {
+fn narrowed(scope: &ReportScope<'_>, language: Language) -> Vec<String> {
     if language == Language::English {
         return scope.about();
     }
