@@ -102,11 +102,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("event.db");
         let event = event_file::read(include_str!("../../templates/sample/kuwait-2024.toml")).unwrap();
-        let key = PublicKey {
-            id: KeyId(1),
-            key: SigningKey::from_bytes(&[7; 32]).verifying_key(),
-            state: KeyState::Active,
-        };
+        let key = PublicKey { id: KeyId(1), key: SigningKey::from_bytes(&[7; 32]).verifying_key(), state: KeyState::Active };
         let at = Timestamp::UNIX_EPOCH;
         let mut store = Store::create(&path, EventId::from_random([1; 16]), &event, &key, Actor::program(), at).unwrap();
         let secrets: Vec<Secret> = (0..5).map(|number| Secret::from_random([number; 32])).collect();

@@ -164,7 +164,7 @@ fn a_clock_that_is_wrong_or_set_while_the_gate_is_alone_makes_a_conflict_and_no_
     decides(&browser, &codes["KWT24-0010"], "admitted");
     let _server = back(&site, &address, &browser);
     assert_eq!(recorded(&site), 2);
-    let kinds = site.store().conflicts(accredit::store::Listed::Open).unwrap();
+    let kinds = site.store().conflicts(accredit::store::WhichConflicts::Open).unwrap();
     assert!(kinds.len() == 2 && kinds.iter().all(|one| one.kind.as_str() == "clock"), "{kinds:?}");
     let now = crate::harness::now_seconds() * 1_000;
     assert_eq!(site.number(&format!("select count(*) from scan where at > {now} + 1000")), 0);

@@ -30,7 +30,8 @@ const AT_A_TIME: usize = 500;
 const TAKEN: &str =
     "select serial from badge where serial = any (?1) union all select serial from blank_badge where serial = any (?1)";
 /// Adds a badge, or signs a valid one of the same participant again.
-const PUT: &str = "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
+const PUT: &str =
+    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
      on conflict (serial) do update set credential = excluded.credential
          where badge.participant = excluded.participant and badge.state = 'valid'";
 

@@ -316,9 +316,11 @@ const DAYS_BY_ROW: &str = "select day, first_at, last_at, '', participant from a
 const DAYS_BY_ROW_WITH_GATES: &str = "select a.day, a.first_at, a.last_at, s.gate, a.participant
      from attendance a join scan s on s.id = a.first_scan order by a.participant, a.day";
 
-const ATTENDANCE_WITHOUT_GATES: &str = "select day, first_at, last_at, '' from attendance where participant = ?1 order by day";
+const ATTENDANCE_WITHOUT_GATES: &str =
+    "select day, first_at, last_at, '', participant from attendance where participant = any (?1) order by day";
 
-const ATTENDANCE: &str = "select a.day, a.first_at, a.last_at, s.gate, a.participant from attendance a join scan s on s.id = a.first_scan
+const ATTENDANCE: &str =
+    "select a.day, a.first_at, a.last_at, s.gate, a.participant from attendance a join scan s on s.id = a.first_scan
      where a.participant = any (?1) order by a.day";
 
 /// Returns the rows of a selection in protocol order, and which of them head their delegations. Only this is held in memory:

@@ -54,7 +54,8 @@ pub(in crate::store) fn write(change: &Connection, rows: &[(i64, &Entrance)], no
         nominated.push(vec![Value::Integer(*row), submitted]);
     }
     change.write_each("update participant set state = ?2, step = ?3, standing = ?4 where id = ?1", &stands)?;
-    change.write_each("insert into nomination (participant, submitted_at, text, internal) values (?1, ?2, '', '')", &nominated)?;
+    change
+        .write_each("insert into nomination (participant, submitted_at, text, internal) values (?1, ?2, '', '')", &nominated)?;
     Ok(())
 }
 

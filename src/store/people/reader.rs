@@ -47,8 +47,7 @@ impl Store {
 
     /// Returns the participants of these rows, in their order. Those that do not exist are left out.
     pub(in crate::store) fn participants_by_keys(&self, keys: &[ParticipantKey]) -> Result<Vec<StoredParticipant>> {
-        let sql =
-            format!("select {}, p.id from {} where p.id = any (?1)", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
+        let sql = format!("select {}, p.id from {} where p.id = any (?1)", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
         let numbers: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let found = self.connection.ask_in_turn(&sql, &numbers, rows::participant)?;
         Ok(found.into_iter().map(|(_, who)| who).collect())

@@ -124,8 +124,7 @@ mod tests {
     #[test]
     fn a_list_of_values_becomes_a_set_of_each() {
         let one = "insert into t (a, b) values (?1, ?2) on conflict (a) do update set b = excluded.b";
-        let many =
-            "insert into t (a, b) select u.v1, u.v2 from unnest(?1::int8[], ?2::bytea[]) as u (v1, v2) on conflict (a) do update set b = excluded.b";
+        let many = "insert into t (a, b) select u.v1, u.v2 from unnest(?1::int8[], ?2::bytea[]) as u (v1, v2) on conflict (a) do update set b = excluded.b";
         assert_eq!(unnested(one, &[Type::INT8, Type::BYTEA]), many);
         let one = "insert into t (a, b, c) values (?1, 'valid', ?1)";
         assert_eq!(
