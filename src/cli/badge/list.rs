@@ -77,7 +77,8 @@ pub(super) fn run(context: &Context, args: &BadgeListArgs) -> Result<Ending, Cli
         selection.standings = vec![Standing::Withdrawn, Standing::Blocked];
     }
     let keys = store.keys(&selection, args.sort.order())?;
-    let mut lines = BadgeWalk { store: &store, event: &event, which: args.which, keys: keys.into_iter() };
+    let mut lines =
+        BadgeWalk { store: &store, event: &event, which: args.which, keys: keys.into_iter(), ready: Vec::new().into_iter() };
     match (format(context, args)?, &args.output) {
         (ListFormat::Table, None) => {
             let rows = lines.by_ref().map(|line| Ok(row(&event, &line?))).collect::<Result<Vec<_>, CliError>>()?;
@@ -115,25 +116,35 @@ fn format(context: &Context, args: &BadgeListArgs) -> Result<ListFormat, CliErro
     }
 }
 
-/// Walks the badges that are wanted, one at a time.
+/// How many badges are read at a time.
+const AT_A_TIME: usize = 500;
+
+/// Walks the badges that are wanted, some hundred at a time.
 struct BadgeWalk<'a> {
     store: &'a Store,
     event: &'a Event,
     which: WhichBadges,
     keys: std::vec::IntoIter<ParticipantKey>,
+    ready: std::vec::IntoIter<BadgeLine>,
 }
 
 impl Iterator for BadgeWalk<'_> {
     type Item = Result<BadgeLine, CliError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        for key in self.keys.by_ref() {
-            match self.store.badge_line(key, self.event) {
-                Ok(line) if !self.which.has(&line) => {}
-                line => return Some(line.map_err(CliError::from)),
+        loop {
+            if let Some(line) = self.ready.find(|line| self.which.has(line)) {
+                return Some(Ok(line));
+            }
+            let keys: Vec<ParticipantKey> = self.keys.by_ref().take(AT_A_TIME).collect();
+            if keys.is_empty() {
+                return None;
+            }
+            match self.store.badge_lines(&keys, self.event) {
+                Ok(lines) => self.ready = lines.into_iter(),
+                Err(error) => return Some(Err(error.into())),
             }
         }
-        None
     }
 }
 

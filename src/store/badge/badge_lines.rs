@@ -1,8 +1,10 @@
 //! Badges with everything that happened to them: one by one for lists, counted for each delegation.
 
+use std::collections::HashSet;
+
 use super::{handouts::Handout, print_state::PrintState};
 use crate::{
-    domain::{event::Event, participant::Standing, text::fold},
+    domain::{admission::BadgeState, event::Event, id::BadgeSerial, participant::Standing, text::fold},
     store::{
         engine::{
             database::Store,
@@ -14,6 +16,9 @@ use crate::{
         people::{order::Order, selection::Selection},
     },
 };
+
+/// How many people are asked for at a time.
+const AT_A_TIME: usize = 500;
 
 /// A participant's badge as lists show it.
 #[derive(Debug, Clone)]
@@ -58,27 +63,35 @@ impl BadgeLine {
 }
 
 impl Store {
-    /// Returns a participant's badge with everything that happened to it.
+    /// Returns participants' badges with everything that happened to them, in the order of the keys.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn badge_line(&self, key: ParticipantKey, event: &Event) -> Result<BadgeLine> {
-        let stored = self.participant_by_key(key)?;
-        let has = |states: &str| -> Result<bool> {
-            let sql = format!("select 1 from badge where participant = ?1 and state {states} limit 1");
-            Ok(self.connection.prepare_cached(&sql)?.exists([key.0])?)
+    pub fn badge_lines(&self, keys: &[ParticipantKey], event: &Event) -> Result<Vec<BadgeLine>> {
+        let people = self.participants_by_keys(keys)?;
+        let mut handouts = self.handouts_of(&serials(&people))?;
+        let numbers: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let sql = "select state, participant from badge where participant = any (?1) and state <> 'valid'";
+        let (mut had_another, mut had_revoked) = (HashSet::new(), HashSet::new());
+        for (participant, is_revoked) in
+            self.connection.ask_in_turn(sql, &numbers, |row| Ok(row.get_ref(0)?.as_str()? == BadgeState::Revoked.as_str()))?
+        {
+            had_another.insert(participant);
+            if is_revoked {
+                had_revoked.insert(participant);
+            }
+        }
+        let line = |stored: StoredParticipant| {
+            let (key, badge) = (stored.key.0, stored.badge.as_ref());
+            Ok(BadgeLine {
+                printed: stored.print_state(event)?,
+                is_reissue: badge.is_some() && had_another.contains(&key),
+                is_revoked: badge.is_none() && had_revoked.contains(&key),
+                handout: badge.and_then(|badge| handouts.remove(&badge.serial)),
+                stored,
+            })
         };
-        let (is_reissue, is_revoked) = match stored.badge {
-            Some(_) => (has("<> 'valid'")?, false),
-            None => (false, has("= 'revoked'")?),
-        };
-        let handout = self.handout_of(&stored)?;
-        Ok(BadgeLine { printed: stored.print_state(event)?, is_reissue, is_revoked, handout, stored })
-    }
-
-    /// Returns how somebody's valid badge was handed over.
-    fn handout_of(&self, stored: &StoredParticipant) -> Result<Option<Handout>> {
-        stored.badge.as_ref().map_or(Ok(None), |badge| self.handout(badge.serial))
+        people.into_iter().map(line).collect()
     }
 
     /// Counts the badges of a selection for each delegation, in the order of delegations; people without one come last.
@@ -90,23 +103,31 @@ impl Store {
         let people = Selection { standings: vec![Standing::Accredited], ..chosen.people.clone() };
         let accredited = Chosen { people, ..chosen.clone() };
         let mut counts: Vec<BadgeCounts> = Vec::new();
-        for key in self.ranked_keys(accredited.condition(), Order::Delegation)? {
-            let stored = self.participant_by_key(key)?;
-            let (printed, handout) = (stored.print_state(&event)?, self.handout_of(&stored)?);
-            let who = stored.participant;
-            // Most are of the delegation of the one before, as it is written there.
-            let is_same =
-                |count: &BadgeCounts| count.delegation == who.delegation || fold(&count.delegation) == fold(&who.delegation);
-            if !counts.last().is_some_and(is_same) {
-                let (delegation, delegation_type, country) = (who.delegation, who.delegation_type, who.country);
-                counts.push(BadgeCounts { delegation, delegation_type, country, ..BadgeCounts::default() });
+        for keys in self.ranked_keys(accredited.condition(), Order::Delegation)?.chunks(AT_A_TIME) {
+            let people = self.participants_by_keys(keys)?;
+            let handouts = self.handouts_of(&serials(&people))?;
+            for stored in people {
+                let printed = stored.print_state(&event)?;
+                let is_handed_out = stored.badge.as_ref().is_some_and(|badge| handouts.contains_key(&badge.serial));
+                let who = stored.participant;
+                // Most are of the delegation of the one before, as it is written there.
+                let is_same =
+                    |count: &BadgeCounts| count.delegation == who.delegation || fold(&count.delegation) == fold(&who.delegation);
+                if !counts.last().is_some_and(is_same) {
+                    let (delegation, delegation_type, country) = (who.delegation, who.delegation_type, who.country);
+                    counts.push(BadgeCounts { delegation, delegation_type, country, ..BadgeCounts::default() });
+                }
+                let Some(count) = counts.last_mut() else { continue };
+                count.expected += 1;
+                count.printed += usize::from(printed != PrintState::Never);
+                count.changed += usize::from(printed == PrintState::Changed);
+                count.handed_out += usize::from(is_handed_out);
             }
-            let Some(count) = counts.last_mut() else { continue };
-            count.expected += 1;
-            count.printed += usize::from(printed != PrintState::Never);
-            count.changed += usize::from(printed == PrintState::Changed);
-            count.handed_out += usize::from(handout.is_some());
         }
         Ok(counts)
     }
+}
+
+fn serials(people: &[StoredParticipant]) -> Vec<BadgeSerial> {
+    people.iter().filter_map(|who| Some(who.badge.as_ref()?.serial)).collect()
 }

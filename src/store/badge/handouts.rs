@@ -1,6 +1,6 @@
 //! Who was given which badge: recorded when it is handed over, and taken back by another row.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -198,6 +198,15 @@ impl Store {
         Ok(standing(&self.connection, serial)?.into_iter().next().map(|(_, handout)| handout))
     }
 
+    /// Returns how badges were handed over, of those that were: as [`Store::handout`] tells of one.
+    pub(super) fn handouts_of(&self, serials: &[BadgeSerial]) -> Result<HashMap<BadgeSerial, Handout>> {
+        let mut first = HashMap::new();
+        for (_, handout) in standing_of(&self.connection, serials)? {
+            first.entry(handout.serial).or_insert(handout);
+        }
+        Ok(first)
+    }
+
     /// Returns whose badge this is, to be handed over, or why this very badge is not: it may no longer be valid. `None` for a
     /// serial that was never issued.
     ///
@@ -258,12 +267,17 @@ fn may_have(connection: &Connection, stored: &StoredParticipant, repeat: Handout
 
 /// Returns the handouts of a badge that were not taken back, oldest first.
 fn standing(connection: &Connection, serial: BadgeSerial) -> Result<Vec<(i64, Handout)>> {
-    let mut statement = connection.prepare_cached(
-        "select h.id, h.serial, h.at, h.actor, h.recipient, h.note from handout h
-         where h.serial = ?1 and h.kind = 'handout' and not exists (select 1 from handout u where u.undoes = h.id) order by h.id",
-    )?;
-    let handouts = statement.query_map([serial.get()], |row| Ok((row.get(0)?, handout(row)?)))?;
-    Ok(handouts.collect::<sql::Result<_>>()?)
+    standing_of(connection, &[serial])
+}
+
+/// Returns the handouts of badges that were not taken back, by badge, those of each oldest first.
+fn standing_of(connection: &Connection, serials: &[BadgeSerial]) -> Result<Vec<(i64, Handout)>> {
+    let numbers: Vec<i64> = serials.iter().map(|serial| serial.get().into()).collect();
+    let sql = "select h.id, h.serial, h.at, h.actor, h.recipient, h.note, h.serial from handout h
+         where h.serial = any (?1) and h.kind = 'handout' and not exists (select 1 from handout u where u.undoes = h.id)
+         order by h.id";
+    let found = connection.ask_in_turn(sql, &numbers, |row| Ok((row.get(0)?, handout(row)?)))?;
+    Ok(found.into_iter().map(|(_, handout)| handout).collect())
 }
 
 fn handout(row: &Row<'_>) -> sql::Result<Handout> {
