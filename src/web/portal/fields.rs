@@ -65,11 +65,12 @@ pub(super) fn inputs(
     };
     let chosen = values.get(&Field::Category).and_then(|code| code.parse().ok()).filter(|code| event.category(code).is_some());
     // As long as none is chosen: what each of them needs.
-    let lacks = chosen.as_ref().map(needed_by).unwrap_or_else(|| {
+    let needed_by_all = || {
         let mut all = event.categories.iter().map(|category| needed_by(&category.code));
         let first = all.next().unwrap_or_default();
         all.fold(first, |common, of_one| common.into_iter().filter(|name| of_one.contains(name)).collect())
-    });
+    };
+    let lacks = chosen.as_ref().map_or_else(needed_by_all, needed_by);
     let input = |field: Field| {
         let (mut choices, kind) = choices(t, event, field);
         let must_choose = field == Field::Category && values.get(&field).is_none_or(String::is_empty);
