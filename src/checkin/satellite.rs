@@ -89,3 +89,30 @@ pub fn held(sent: &ReadingSent, id: ScanId, satellite: &str, now: Timestamp) -> 
 fn actor(satellite: &str, sent: &ReadingSent) -> Actor {
     told_by(satellite, &sent.actor).parse().unwrap_or_else(|_| Actor::program())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::conflict::Decider;
+
+    #[test]
+    fn a_reading_that_is_held_keeps_what_was_read() {
+        let sent = |code: &str| ReadingSent {
+            id: "00".into(),
+            at: 1_000,
+            gate: "gone".into(),
+            code: code.into(),
+            reference: None,
+            verdict: "refused".into(),
+            reason: Some("unknown".into()),
+            as_of: 500,
+            ahead: None,
+            actor: "gate main".into(),
+            decider: Decider::Gate,
+        };
+        let kept = |code: &str| held(&sent(code), ScanId::from_bytes([7; 16]), "hall B", Timestamp::UNIX_EPOCH);
+        assert_eq!(kept("CODE").code.as_deref(), Some("CODE"));
+        assert_eq!(kept("").code, None, "nothing was read");
+        assert_eq!(kept("CODE").decided.map(|(_, as_of)| as_of.as_millisecond()), Some(500));
+    }
+}

@@ -271,4 +271,10 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_name_of_four_letters_stands_among_words_and_a_shorter_one_does_not() {
+        assert_eq!(among(&["embassy", "mali"]), Some(("MLI", 1..2)));
+        assert_eq!(among(&["embassy", "uae"]), None);
+    }
 }
