@@ -69,7 +69,9 @@ fn apply(context: &Context, mut store: Store, file: &Path) -> Result<(), CliErro
             for change in &changes {
                 say!("{change}");
             }
-            kept.iter().for_each(|one| context.status(one));
+            for one in &kept {
+                context.status(one);
+            }
         }
     }
     names_of_nobody::tell(context, file, &nobodys);
