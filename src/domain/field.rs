@@ -254,6 +254,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_set_without_columns_is_empty_and_one_with_any_is_not() {
+        assert!(FieldSet::default().is_empty());
+        assert!(!FieldSet::default().with(Field::Email).is_empty() && !FieldSet::all().is_empty());
+    }
+
+    #[test]
     fn columns_that_a_list_lacks_stay() {
         let mut stored = Participant::new("R1".parse().unwrap(), "Delegate".parse().unwrap());
         (stored.function, stored.email) = ("Director".into(), "a@example.org".into());
