@@ -16,13 +16,16 @@ try {
   // A browser that keeps nothing: the next answer tells.
 }
 
-/** Learns the server's time from an answer. It has whole seconds, and the network takes some: under three seconds count as no difference. */
-function learn(response) {
+/** Learns the server's time from an answer that was asked for at a moment. It has whole seconds, and the network takes some: under three
+ * seconds, and half of what the answer took, count as no difference. */
+function learn(response, asked) {
   const told = Date.parse(response.headers.get("date") ?? "");
   if (Number.isNaN(told)) return;
-  const difference = told + 500 - Date.now();
-  const found = Math.abs(difference) < 3000 ? 0 : difference;
-  if (Math.abs(found - ahead) < 3000) return;
+  const answered = Date.now();
+  const slack = 3000 + Math.abs(answered - asked) / 2;
+  const difference = told + 500 - (asked + answered) / 2;
+  const found = Math.abs(difference) < slack ? 0 : Math.round(difference);
+  if (Math.abs(found - ahead) < slack) return;
   ahead = found;
   try {
     localStorage.setItem(AHEAD, String(ahead));
@@ -57,12 +60,13 @@ export class Problem extends Error {
 
 async function ask(path, options, patience = PATIENCE) {
   let response;
+  const asked = Date.now();
   try {
     response = await fetch(path, { ...options, signal: AbortSignal.timeout(patience), cache: "no-store" });
   } catch (error) {
     throw new Problem(0, "unreachable", String(error));
   }
-  learn(response);
+  learn(response, asked);
   let answer = null;
   try {
     answer = await response.json();
