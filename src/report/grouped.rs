@@ -180,8 +180,17 @@ fn chart(scope: &ReportScope<'_>, by: &[GroupBy], groups: &BTreeMap<Key, GroupFi
     if matches!(by, GroupBy::Delegation | GroupBy::Country | GroupBy::Type | GroupBy::Gate) {
         points.sort_by_key(|point| std::cmp::Reverse(point.value));
     }
-    let most = points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
-    let title = title(*by, most, points.iter().filter(|point| point.value == most.value).count(), begun.iter().count());
+    // Who is of no region is not of the greatest: that is said only where there is no other.
+    let nameless = by.words(scope, "");
+    let named = |point: &&Point| point.label != nameless;
+    let compared: Vec<&Point> = if points.iter().any(|point| named(&point) && point.value > 0) {
+        points.iter().filter(named).collect()
+    } else {
+        points.iter().collect()
+    };
+    let most = compared.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)?;
+    let ties = compared.iter().filter(|point| point.value == most.value).count();
+    let title = title(*by, most, ties, begun.iter().count());
     if *by == GroupBy::Hour {
         return Some(Chart::columns(title, points));
     }

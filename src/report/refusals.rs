@@ -1,5 +1,7 @@
 //! Who was turned away: how many readings were refused, by reason, gate and day.
 
+use jiff::Timestamp;
+
 use crate::{
     domain::scan::{Reason, RefusalKind},
     report::{
@@ -51,8 +53,10 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
             column("day", 12).whole().data(),
             column("day", 16).whole().page(),
             column("refusals", 10).number(),
-            column("first_at", 20).whole(),
-            column("last_at", 20).whole(),
+            column("first_at", 20).whole().data(),
+            column("first", 12).whole().page(),
+            column("last_at", 20).whole().data(),
+            column("last", 12).whole().page(),
             column("partial", 10).number().data(),
             column("unsigned", 10).number().data(),
         ],
@@ -67,13 +71,15 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
             scope.day_in_words(refusal.day),
             number(refusal.count),
             scope.at(refusal.first_at),
+            time_of_day(scope, refusal, refusal.first_at),
             scope.at(refusal.last_at),
+            time_of_day(scope, refusal, refusal.last_at),
             number(refusal.partial),
             number(refusal.unsigned),
         ])?;
     }
     let mut total = vec![Cell::Blank, text("Total"), Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank, number(count)];
-    total.resize(9, Cell::Blank);
+    total.resize(11, Cell::Blank);
     let sum = |of: fn(&Refusals) -> usize| number(refusals.iter().map(of).sum());
     total.extend([sum(|one| one.partial), sum(|one| one.unsigned)]);
     if refusals.len() > 1 { Ok(sink.total(&total)?) } else { Ok(()) }
@@ -105,6 +111,11 @@ fn title(points: &[Point], count: usize) -> String {
         (_, 1) => format!("{} of {} refusals: {}", thousands(first.value), thousands(count), first.label),
         (_, ties) => format!("{} refusals; {} for each of {ties} reasons, the most", thousands(count), thousands(first.value)),
     }
+}
+
+/// Gives the time beside the day, which has a column of its own; the date with it where no event day is meant.
+fn time_of_day(scope: &Scope<'_>, refusal: &Refusals, at: Timestamp) -> Cell {
+    if refusal.day.is_some() { Cell::Text(scope.clock(at).hours()) } else { scope.at(at) }
 }
 
 /// Returns what refusals are, each with its number: what is no badge is told by what it looks like.

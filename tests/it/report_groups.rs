@@ -107,6 +107,13 @@ fn regional_groups_are_those_of_the_united_nations_or_the_events_own() {
     accredit(&united_nations).args(["report", "attendance", "--by", "region", "-o", "r.html"]).succeeds();
     let html = std::fs::read_to_string(united_nations.path("r.html")).unwrap();
     assert!(html.contains("un.org/dgacm") && html.contains("(no region)"), "the source is stated");
+    assert!(html.contains("No region has more than 2 present"), "four people are of none, which is no region");
+    // Where people have no country, the register knows that of their delegation.
+    let registered = site("[[delegation]]\nname = \"Åland Islands\"\ncode = \"FIN\"\n", "");
+    assert_eq!(
+        by_region(&registered),
+        ["African States,2", "Asia-Pacific States,2", "Western European and other States,3", ",3"]
+    );
     let own = site(
         "[[group]]\nname = \"Islands\"\ncountries = [\"PLW\"]\ndelegations = [\"Aland islands\"]\n[[group]]\nname = \"Gulf\"\ncountries = [\"OMN\"]\n",
         "",

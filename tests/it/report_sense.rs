@@ -158,3 +158,21 @@ fn what_holds_everything_is_its_owners_alone() {
         assert_eq!(fs::metadata(site.path(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
     }
 }
+
+#[test]
+fn what_was_no_badge_says_what_it_looked_like() {
+    let site = first_evening();
+    let whole = site.code("R-1");
+    let (one, other) = (first_evening(), first_evening());
+    for text in [&whole[..100], &one.code("R-1"), "https://example.org/", &other.code("R-2")] {
+        accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-04T11:05:00+01:00", text]).fails_with(1);
+    }
+    let rows = accredit(&site).args(["report", "refusals", "-f", "csv"]).succeeds().out;
+    let rows: Vec<&str> = rows.lines().collect();
+    assert!(rows[0].ends_with("refusals,first_at,last_at,partial,unsigned"), "{rows:?}");
+    assert!(rows[1].starts_with("invalid,main,2024-11-04,4,") && rows[1].ends_with(",1,2"), "{rows:?}");
+    accredit(&site).args(["report", "refusals", "-o", "r.html"]).succeeds();
+    let page = fs::read_to_string(site.path("r.html")).unwrap();
+    assert!(page.contains("no badge of this event (1), not read fully (1), not signed for this event (2)"), "{page}");
+    assert!(page.contains("2 of 4 refusals: not signed for this event") && page.contains("11:05"), "{page}");
+}

@@ -28,9 +28,11 @@ pub fn worded_types() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|words| words.name).filter(|name| *name != NO_TYPE)
 }
 
-/// Returns the words of a type, in whatever letters the list writes it.
+/// Returns the words of a type, in whatever letters the list writes it: by its name, or by what it is called in English in either spelling.
 pub(super) fn words(kind: &str) -> Option<&'static TypeWords> {
-    ALL.iter().find(|words| words.name.eq_ignore_ascii_case(kind))
+    let called = kind.to_lowercase().replace("organisation", "organization");
+    let is_called = |words: &&TypeWords| words.english.iter().any(|english| english.to_lowercase() == called);
+    ALL.iter().find(|words| words.name.eq_ignore_ascii_case(kind)).or_else(|| ALL.iter().find(is_called))
 }
 
 const ALL: &[TypeWords] = &[
@@ -218,3 +220,17 @@ const ALL: &[TypeWords] = &[
         chinese: "其他代表团",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_known_in_either_spelling_and_by_its_whole_name() {
+        let french = |kind: &str| words(kind).map(|words| words.french[0]);
+        assert_eq!(french("Non-governmental organisation"), Some("organisation non gouvernementale"));
+        assert_eq!(french("INTERNATIONAL ORGANISATION"), Some("organisation internationale"));
+        assert_eq!(french("Member States"), Some("État Membre"));
+        assert_eq!(french("Guild"), None);
+    }
+}
