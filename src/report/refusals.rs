@@ -118,7 +118,7 @@ fn time_of_day(scope: &Scope<'_>, refusal: &Refusals, at: Timestamp) -> Cell {
     if refusal.day.is_some() { Cell::Text(scope.clock(at).hours()) } else { scope.at(at) }
 }
 
-/// Returns what refusals are, each with its number: what is no badge is told by what it looks like.
+/// Returns what refusals are, each with its number: a text that is not a badge is told by its looks.
 fn kinds(refusal: &Refusals) -> impl Iterator<Item = (&str, usize)> {
     let looks = [(RefusalKind::Partial, refusal.partial), (RefusalKind::Unsigned, refusal.unsigned)];
     let others = refusal.count.saturating_sub(refusal.partial + refusal.unsigned);
