@@ -114,7 +114,7 @@ fn title(points: &[Point], count: usize) -> String {
 }
 
 /// Gives the time beside the day, which has a column of its own; the date with it where no event day is meant.
-fn time_of_day(scope: &Scope<'_>, refusal: &Refusals, at: Timestamp) -> Cell {
+fn time_of_day(scope: &ReportScope<'_>, refusal: &Refusals, at: Timestamp) -> Cell {
     if refusal.day.is_some() { Cell::Text(scope.clock(at).hours()) } else { scope.at(at) }
 }
 
