@@ -56,7 +56,7 @@ impl Store {
             let wanted = (count - serials.len()).min(AT_A_TIME);
             let fresh = std::iter::repeat_with(&mut draw).filter_map(BadgeSerial::new).filter(|serial| drawn.insert(*serial));
             let group: Vec<BadgeSerial> = fresh.take(wanted).collect();
-            let taken = self.connection.ask_each(TAKEN, &serial_values(&group), &[], |row| Ok(columns::serial(row, 0)?))?;
+            let taken = self.connection.ask_each(TAKEN, &serial_values(&group), &[], |row| columns::serial(row, 0))?;
             let taken: HashSet<BadgeSerial> = taken.into_iter().flatten().collect();
             serials.extend(group.into_iter().filter(|serial| !taken.contains(serial)));
         }
@@ -164,7 +164,7 @@ impl Store {
 fn put(change: &Transaction<'_>, group: &[&Issue], now: Timestamp) -> Result<HashSet<BadgeSerial>> {
     let serials: Vec<BadgeSerial> = group.iter().map(|issue| issue.credential.body().serial).collect();
     let known = "select serial from badge where serial = any (?1)";
-    let known = change.ask_each(known, &serial_values(&serials), &[], |row| Ok(columns::serial(row, 0)?))?;
+    let known = change.ask_each(known, &serial_values(&serials), &[], |row| columns::serial(row, 0))?;
     let known: HashSet<BadgeSerial> = known.into_iter().flatten().collect();
     let row = |issue: &&Issue| {
         vec![
