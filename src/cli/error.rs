@@ -185,7 +185,7 @@ pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
     }
     match error {
         StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
-        StoreError::Overtaken(_) => &["print again"],
+        StoreError::Overtaken => &["print again"],
         StoreError::Purged(_) => {
             &["its figures are in \"accredit report statistics\"", "a new event begins with \"accredit init\""]
         }

@@ -77,7 +77,9 @@ struct TakenBackRequest {
 
 impl TakenBackRequest {
     fn read(&self) -> Result<(ScanId, String), Problem> {
-        let reason = text::clean(&self.reason).map_err(|error| Problem::Invalid(format!("the reason {error}")))?;
+        // It was written without a server that could refuse it, and the reading must not be lost with it.
+        let reason =
+            text::clean(&self.reason).unwrap_or_else(|_| text::printable(&self.reason).chars().take(text::MAX_CHARS).collect());
         Ok((scan::scan_id(&self.id)?, reason))
     }
 }

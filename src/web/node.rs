@@ -17,7 +17,7 @@ pub(super) async fn stay(app: App, lease: NodeLease) {
     loop {
         tokio::time::sleep(RENEWAL).await;
         let kept = lease.clone();
-        match app.read(move |store| store.renew_node(&kept)).await {
+        match app.read_own(move |store| store.renew_node(&kept)).await {
             Ok(true) => is_lost = false,
             Ok(false) if !is_lost => {
                 is_lost = true;
@@ -26,8 +26,8 @@ pub(super) async fn stay(app: App, lease: NodeLease) {
             Ok(false) => {}
             Err(problem) => tracing::warn!(%problem, "the database cannot be told that this server is there"),
         }
-        let known = app.event().revision;
-        if app.read(Store::revision).await.is_ok_and(|revision| revision != known)
+        let known = app.known_event().revision;
+        if app.read_own(Store::revision).await.is_ok_and(|revision| revision != known)
             && let Err(problem) = app.writer.run(Actor::program(), |_| Ok(())).await
         {
             tracing::warn!(%problem, "what another server has set cannot be read");

@@ -62,7 +62,7 @@ pub(super) async fn present(State(app): State<App>, Path(day): Path<String>) -> 
     let (chunks, received) = mpsc::channel(WAITING);
     let readers = Arc::clone(&app.readers);
     tokio::task::spawn_blocking(move || {
-        let listed = readers.look(|store| match write(store, &event.event, index, &chunks) {
+        let listed = readers.walk(|store| match write(store, &event.event, index, &chunks) {
             // Nobody is left to send the rest to.
             Ok(()) | Err(Stop::ReaderGone) => Ok(()),
             Err(Stop::Store(error)) => Err(error),

@@ -16,6 +16,8 @@ use crate::{
 const KEPT: usize = 4;
 /// The most connections to a server's database that are lent at a time: it has a hundred, for all servers of the event.
 const MOST_LENT: usize = 8;
+/// The most of those that may be lent for what takes more than a moment: the others are left for look-ups, which every page needs.
+const MOST_LONG: usize = 5;
 /// How long a request waits for one of them.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -51,7 +53,13 @@ impl Readers {
     pub(super) fn look<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
         // Another file by that name would be read beside the one that is written.
         self.place.check()?;
-        self.look_before(read)
+        self.lend_one_of(MOST_LENT, read)
+    }
+
+    /// Reads what may take more than a moment, on a thread that may wait.
+    pub(super) fn walk<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+        self.place.check()?;
+        self.lend_one_of(MOST_LONG, read)
     }
 
     /// Does what [`Readers::look`] does, and returns the store's own error; for what the server itself must know, and waits for nobody.
@@ -65,27 +73,22 @@ impl Readers {
     pub(super) async fn device(&self, secret: &Secret) -> Result<Option<Device>, Problem> {
         match &self.devices {
             Some(asked) => asked.device(secret).await,
-            None => self.look_before(|store| store.device(secret)),
+            None => self.lend_one_of(MOST_LENT, |store| store.device(secret)),
         }
     }
 
-    fn look_before<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
+    /// Lends a connection where fewer than so many are lent; waits for one to come back, on a thread that may wait.
+    fn lend_one_of<T>(&self, most: usize, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, Problem> {
         let mut shelf = self.shelf();
-        if self.place.is_on_server() && shelf.lent >= MOST_LENT {
-            shelf = self.wait(shelf);
-            if shelf.lent >= MOST_LENT {
+        if self.place.is_on_server() && shelf.lent >= most {
+            let all_lent = |shelf: &mut Shelf| shelf.lent >= most;
+            let wait = || self.returned.wait_timeout_while(shelf, PATIENCE, all_lent);
+            shelf = tokio::task::block_in_place(wait).unwrap_or_else(PoisonError::into_inner).0;
+            if shelf.lent >= most {
                 return Err(Problem::Busy);
             }
         }
         Ok(self.lend(shelf, read)?)
-    }
-
-    /// Waits until a connection comes back, on a thread that may wait.
-    fn wait<'s>(&'s self, shelf: MutexGuard<'s, Shelf>) -> MutexGuard<'s, Shelf> {
-        let all_lent = |shelf: &mut Shelf| shelf.lent >= MOST_LENT;
-        tokio::task::block_in_place(|| {
-            self.returned.wait_timeout_while(shelf, PATIENCE, all_lent).unwrap_or_else(PoisonError::into_inner).0
-        })
     }
 
     fn lend<T>(
@@ -122,6 +125,7 @@ struct Lent<'r>(&'r Readers);
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         self.0.shelf().lent -= 1;
-        self.0.returned.notify_one();
+        // One that waits for more than this one may not be the one that can go on.
+        self.0.returned.notify_all();
     }
 }

@@ -145,7 +145,7 @@ pub(super) async fn file(
     let server = app.clone();
     tokio::task::spawn_blocking(move || {
         let mut out = Chunks { chunks, buffer: Vec::with_capacity(CHUNK) };
-        let written = server.readers.look(|store| Ok(write(store, &event.event, (&report, format), days, now, &mut out)));
+        let written = server.readers.walk(|store| Ok(write(store, &event.event, (&report, format), days, now, &mut out)));
         let written = written.map_err(io::Error::other).and_then(|result| result.map_err(io::Error::other));
         let recorded = written.and_then(|count| record(&server, device, &event, (&report, format), days, count));
         if let Err(error) = recorded.and_then(|()| out.flush()) {

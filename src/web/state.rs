@@ -125,7 +125,16 @@ impl App {
         read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
         let readers = Arc::clone(&self.0.readers);
-        tokio::task::spawn_blocking(move || readers.look(read)).await.map_err(|_| Problem::Internal)?
+        tokio::task::spawn_blocking(move || readers.walk(read)).await.map_err(|_| Problem::Internal)?
+    }
+
+    /// Reads what the server itself must know, whatever others read meanwhile.
+    pub(super) async fn read_own<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let readers = Arc::clone(&self.0.readers);
+        Ok(tokio::task::spawn_blocking(move || readers.read(read)).await.map_err(|_| Problem::Internal)??)
     }
 
     /// Remembers that a device was heard.

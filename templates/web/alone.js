@@ -111,11 +111,14 @@ export class Alone {
         const change = await this.get(`/v1/pack/changes?entry=${this.pack.entry}&revision=${this.pack.revision}`);
         if (!change.whole) return await this.take(change);
       }
+      // What gates see while it comes is in neither.
+      this.meanwhile = [];
       const whole = await this.get("/v1/pack");
       this.isOutdated = !isUsable(whole);
-      if (this.isOutdated) return;
-      // What gates see meanwhile is in neither.
-      this.meanwhile = [];
+      if (this.isOutdated) {
+        this.meanwhile = null;
+        return;
+      }
       const pack = await Pack.slowly(whole, this.onClock);
       // It was wiped meanwhile: that has the last word.
       if (this.meanwhile === null) return;

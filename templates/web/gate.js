@@ -287,7 +287,12 @@ async function quarantine() {
     const undo = takenBack.find((one) => one.scan === scan.id);
     try {
       const { clock_ahead: _, ...reading } = sent({ ...scan, waited: true });
-      await post("/v1/quarantine", { ...reading, why: "revoked", taken_back: undo && { id: undo.id, reason: undo.reason } });
+      const hold = (taken_back) => post("/v1/quarantine", { ...reading, why: "revoked", taken_back });
+      await hold(undo && { id: undo.id, reason: undo.reason }).catch((problem) => {
+        // The reading is not lost with an undo that is not taken.
+        if (undo === undefined || !problem.isFinal || problem.status === 401) throw problem;
+        return hold(undefined);
+      });
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       // It stays here, and a supervisor can still take it as a file.

@@ -39,7 +39,7 @@ const SIGNED_STICKS: usize = 25;
 const ORIGINS: usize = 26;
 
 /// What each schema brought, as a query that counts it: none of it is lost by a migration.
-const BROUGHT: [(usize, i64, &str); 36] = [
+const BROUGHT: [(usize, i64, &str); 37] = [
     (12, 2, "select count(*) from event_language"),
     (12, 2, "select count(*) from delegation_group"),
     (13, 1, "select count(*) from category_ink where ink = 'PANTONE 207 C|0 100 79 52'"),
@@ -76,6 +76,7 @@ const BROUGHT: [(usize, i64, &str); 36] = [
     (24, 1, "select count(*) from proposed_photo"),
     (ORIGINS, 1, "select count(*) from origin where state = 'ended'"),
     (27, 1, "select count(*) from person_second_factor where confirmed_at is not null"),
+    (29, 1, "select count(*) from stick where sent = 7"),
 ];
 
 fn project(path: &str) -> std::path::PathBuf {

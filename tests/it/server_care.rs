@@ -25,7 +25,7 @@ fn a_purge_on_a_server_leaves_nobody_and_the_server_protects_what_is_left() {
     let codes = made(&site, &address, "purged.key");
     done_on(&site, &address, &["checkin", "--gate", "main", "--at", AT, &codes[0]]);
     let event = std::fs::read_to_string(SAMPLE_EVENT).unwrap();
-    site.write("kept.toml", format!("{event}\n[retention]\nphotos = \"1 day\"\ncontacts = \"1 day\"\nnames = \"1 day\"\n"));
+    site.write("kept.toml", format!("{event}\n[retention]\nphotos = \"1 day\"\ncontacts = \"1 day\"\nnames = \"1 day\"\n[nomination]\nsteps = [\"protocol\"]\n"));
     done_on(&site, &address, &["event", "apply", "kept.toml"]);
     let name = done_on(&site, &address, &["participant", "show", "KWT24-0020", "--json"]);
     let name = serde_json::from_str::<serde_json::Value>(&name).unwrap()["family_name"].as_str().unwrap().to_owned();

@@ -174,10 +174,9 @@ fn put(change: &Transaction<'_>, group: &[&Issue], now: Timestamp) -> Result<Has
             Value::Integer(now.as_millisecond()),
         ]
     };
-    let first = serials.first().copied().ok_or_else(|| StoreError::Damaged("no badge to write".into()))?;
-    let written = change.write_each(PUT, &group.iter().map(row).collect::<Vec<_>>()).map_err(|error| already(error, first))?;
+    let written = change.write_each(PUT, &group.iter().map(row).collect::<Vec<_>>()).map_err(already)?;
     if written < group.len() {
-        return Err(StoreError::Overtaken(first));
+        return Err(StoreError::Overtaken);
     }
     take_trays(change, group.iter().filter(|issue| !known.contains(&issue.credential.body().serial)))?;
     Ok(known)
@@ -232,9 +231,9 @@ fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result
     Ok(serial.and_then(BadgeSerial::new))
 }
 
-fn already(error: sql::Error, serial: BadgeSerial) -> StoreError {
+fn already(error: sql::Error) -> StoreError {
     match error.trouble() {
-        Trouble::Constraint => StoreError::Overtaken(serial),
+        Trouble::Constraint => StoreError::Overtaken,
         _ => error.into(),
     }
 }

@@ -145,7 +145,7 @@ impl Store {
             }
             match self.issue(&sign_all(signer, &wanted), now) {
                 // Someone else printed the same badges for the first time: they exist now, and need no other.
-                Err(StoreError::Overtaken(_)) if tries < TRIES => tries += 1,
+                Err(StoreError::Overtaken) if tries < TRIES => tries += 1,
                 done => return done.map(|()| issued),
             }
         }
@@ -165,7 +165,8 @@ impl Store {
         for group in participants.chunks(AT_A_TIME) {
             let numbers: Vec<i64> = group.iter().map(|key| key.0).collect();
             let found = self.connection.ask_in_turn(ENTITLED, &numbers, |row| entitled(signer, row))?;
-            for (&key, (_, (opens, state, badge))) in group.iter().zip(found) {
+            for (number, (opens, state, badge)) in found {
+                let key = ParticipantKey(number);
                 let Some((serial, old)) = badge else {
                     // Nobody gets a first badge before the nomination is approved.
                     if !state.is_apart() {

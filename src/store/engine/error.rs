@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::sql::{self, Trouble};
 use crate::{
     domain::{
-        id::{BadgeSerial, CategoryCode, Reference},
+        id::{CategoryCode, Reference},
         seal::SealKeyError,
         signing::KeyFileError,
     },
@@ -174,8 +174,8 @@ pub enum StoreError {
         known: String,
     },
     /// Another program issued a badge to the same participant meanwhile.
-    #[error("another program issued a badge to the same participant while badge {0} was signed; nothing was issued")]
-    Overtaken(BadgeSerial),
+    #[error("another program issued badges to the same participants while these were signed; nothing was issued")]
+    Overtaken,
     /// The names of the event were purged, on this day by its clocks.
     #[error("the names of this event were purged on {0}: all participants were erased, and nobody can be added")]
     Purged(Date),
@@ -319,7 +319,7 @@ impl StoreError {
             | Self::OpenToOthers { .. }
             | Self::KeyFile { .. }
             | Self::SealFile { .. }
-            | Self::Overtaken(_)
+            | Self::Overtaken
             | Self::Purged(_)
             | Self::Damaged(_)
             | Self::CopyDamaged { .. }

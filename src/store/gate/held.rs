@@ -90,7 +90,8 @@ impl Store {
             ],
         )?;
         if let Some((undo, reason)) = taken_back {
-            // It has effect only if somebody assigns the reading: the undo is found then.
+            // It has effect only if somebody assigns the reading: the undo is found then. A reading has one.
+            change.execute("delete from early_undo where scan = ?1", [held.id.as_bytes()])?;
             let early = undo::EarlyUndo { undo: *undo, scan: held.id, gate: None, by: &held.device, reason };
             undo::keep_early(&change, &early, held.received_at)?;
         }
