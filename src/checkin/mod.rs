@@ -29,7 +29,7 @@ use crate::{
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
+pub use reading::{Arrival, DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
 pub use satellite::{Joined, held, joined};
 
 /// Whether readings are kept.
@@ -216,7 +216,8 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
         Claim::Invalid => outcome.remark = reading.remark(),
         Claim::Unlisted(_) => outcome.verdict = Verdict::Refused(Reason::Unknown),
         Claim::Badge { serial, rights } => {
-            let decided = judge(scans, event, gate, (serial, rights), then, reading.clock, &mut outcome)?;
+            let until = if reading.is_live(now) { Timestamp::MAX } else { reading.at };
+            let decided = judge(scans, event, gate, (serial, rights), (then, until), reading.clock, &mut outcome)?;
             (holder, effect) = (Some(decided.0), decided.1);
         }
     }
@@ -243,21 +244,21 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
     Ok(outcome)
 }
 
-/// Decides on a genuine badge as of the time of the reading, and returns whose it is and whether the reading counts. If the clock that
+/// Decides on a genuine badge as of the time of the reading, by what was recorded until a moment, and returns whose it is and whether the reading counts. If the clock that
 /// gave the time may be wrong, the stricter of then and now decides.
 fn judge(
     scans: &Scans<'_>,
     event: &StoredEvent,
     gate: &Gate,
     badge: (BadgeSerial, Rights),
-    then: Option<Then>,
+    (then, until): (Option<Then>, Timestamp),
     clock: ClockTrust,
     outcome: &mut Outcome,
 ) -> Result<(HolderKey, Effect)> {
     let (who, facts, participant) = holder_of(scans, event, badge, then)?;
     outcome.participant = participant;
     let (presence, first) = match outcome.day {
-        Some(day) => scans.presence_by(who, gate.zone, day, outcome.at)?,
+        Some(day) => scans.presence_by(who, gate.zone, day, until)?,
         None => (admission::Presence::NotYet, None),
     };
     let decide = |facts: admission::Holder| (decide(&event.event, gate, outcome.day, facts, presence), facts);

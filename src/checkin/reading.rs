@@ -1,6 +1,6 @@
 //! What is read at a gate, and what it claims before the database is asked.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -30,6 +30,18 @@ pub struct ReadingRequest {
     pub text: String,
     /// When it was read.
     pub at: Timestamp,
+}
+
+/// For how long a reading is answered while its holder stands at the gate.
+const LIVE: SignedDuration = SignedDuration::from_secs(5);
+
+/// How a reading came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// Its gate asks, and waits for the answer.
+    AtOnce,
+    /// It had to wait: its holder went in without an answer, and it is judged as of the time when it was made.
+    Waited,
 }
 
 /// What a gate showed, and on which data.
@@ -113,6 +125,7 @@ pub struct Reading {
     pub(super) shown: Shown,
     pub(super) by: Option<Actor>,
     pub(super) clock: ClockTrust,
+    pub(super) arrival: Arrival,
     /// What the gate showed, if it decided by itself.
     pub(super) decided: Option<DecidedAlone>,
     /// Whether the gate decided so, or its satellite for it.
@@ -142,6 +155,7 @@ impl Reading {
             shown,
             by: None,
             clock: ClockTrust::Trusted,
+            arrival: Arrival::AtOnce,
             decided: None,
             decider: Decider::Gate,
             answer: ShownTo::Shown,
@@ -203,6 +217,18 @@ impl Reading {
     #[must_use]
     pub fn clock(self, clock: ClockTrust) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Sets how it came. By default somebody stands at the gate and waits for the answer.
+    #[must_use]
+    pub fn arrival(self, arrival: Arrival) -> Self {
+        Self { arrival, ..self }
+    }
+
+    /// Returns whether it is answered while its holder stands at the gate: then all that was recorded until now counts, also what was read
+    /// a moment later at another gate, or at another server that was faster.
+    pub(super) fn is_live(&self, now: Timestamp) -> bool {
+        self.arrival == Arrival::AtOnce && now.duration_since(self.at) < LIVE
     }
 
     /// Sets what the gate showed, which decided by itself.

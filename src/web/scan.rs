@@ -23,7 +23,7 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{DecidedAlone, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
+    checkin::{Arrival, DecidedAlone, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
     domain::{
         actor::Actor,
         causes::with_causes,
@@ -184,9 +184,11 @@ pub(super) async fn scan(
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = Reading::of_keys(&event, &gate, (id, at), shown, scan.typed);
     let clock = clock(scan.at.is_some(), ahead);
+    let arrival = if scan.waited { Arrival::Waited } else { Arrival::AtOnce };
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
-        let outcome = app.writer.scan(reading.by(device.name.clone()).clock(clock).decided(decided.clone())).await?;
+        let outcome =
+            app.writer.scan(reading.by(device.name.clone()).clock(clock).arrival(arrival).decided(decided.clone())).await?;
         if scan.waited && decided.is_none() && outcome.verdict.reason().is_some() {
             // Durable before it is answered: the supervisor hears of it even if the gate never does.
             let id = outcome.id;

@@ -1,7 +1,7 @@
 //! Readings that arrive after they were made: judged as of the time when they were made.
 
 use accredit::{
-    checkin::{Checkin, Reading, Recording, Shown},
+    checkin::{Arrival, Checkin, Reading, Recording, Shown},
     domain::{
         id::ScanId,
         mask::DayMask,
@@ -95,6 +95,27 @@ fn a_badge_is_what_it_was_and_one_that_was_issued_later_counts_as_issued() {
         gate.record(vec![reading], Recording::Keep, at("18:00")).unwrap().remove(0).unwrap().verdict
     };
     assert_eq!((by_name("10:50", 1), by_name("11:40", 2)), (Verdict::Repeat, Verdict::Refused(Reason::Invalid)));
+    whole(&site);
+}
+
+#[test]
+fn who_stands_at_a_gate_is_answered_by_all_that_was_recorded_until_then() {
+    let site = issued();
+    let mut gate = Checkin::new(site.store()).unwrap();
+    let mut read = |code: &str, milliseconds: i64, arrival: Arrival| {
+        // What was read first may be recorded last: at another server, or behind others that waited.
+        let made = at("09:30") + jiff::SignedDuration::from_millis(milliseconds);
+        let shown = Shown::Code(code.to_owned());
+        let id = ScanId::new(made.as_millisecond().unsigned_abs(), [5; 10]);
+        let reading = Reading::new(gate.event(), "main".parse().unwrap(), id, made, shown).arrival(arrival);
+        let now = at("09:30") + jiff::SignedDuration::from_secs(1);
+        gate.record(vec![reading], Recording::Keep, now).unwrap().remove(0).unwrap().verdict
+    };
+    let (delegate, minister) = (site.code(DELEGATE), site.code(MINISTER));
+    assert_eq!(read(&delegate, 900, Arrival::AtOnce), Verdict::Admitted);
+    assert_eq!(read(&delegate, 100, Arrival::AtOnce), Verdict::Repeat, "the same badge is shown at two gates");
+    assert_eq!(read(&minister, 800, Arrival::AtOnce), Verdict::Admitted);
+    assert_eq!(read(&minister, 200, Arrival::Waited), Verdict::Admitted, "went in before, without an answer");
     whole(&site);
 }
 

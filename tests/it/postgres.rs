@@ -5,7 +5,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-use accredit::store::{Order, Selection, Signer, Store, read_key_file};
+use accredit::{
+    checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
+    domain::{id::ScanId, scan::Verdict},
+    store::{Order, Selection, Signer, Store, read_key_file},
+};
 use postgres::Client;
 
 use crate::{
@@ -266,7 +270,8 @@ fn what_a_server_cannot_do_is_said_plainly() {
 /// The rights that docs/operations.md gives the servers of an event.
 const RIGHTS: &str = "create role gates login;
     grant select, insert, update, delete on all tables in schema public to gates;
-    revoke update, delete on journal, scan, decision from gates";
+    revoke update, delete on journal, scan from gates;
+    revoke delete on decision from gates";
 
 #[test]
 fn servers_need_no_right_to_change_what_was_recorded() {
@@ -281,6 +286,14 @@ fn servers_need_no_right_to_change_what_was_recorded() {
     let id = serde_json::from_str::<serde_json::Value>(&told).unwrap()["id"].as_str().unwrap().to_owned();
     done_on(&site, &address, &["undo", &id, "--reason", "wrong person"]);
     done_on(&site, &address, &["badge", "print", "-o", "badges.pdf", "--reference", "KWT24-0030"]);
+    // Gates that decide by themselves record what they decided.
+    let mut gate = Checkin::new(Store::open(std::path::Path::new(&address)).unwrap()).unwrap();
+    let at = AT.parse().unwrap();
+    let decided = DecidedAlone { shown: Verdict::Admitted, as_of: at, ahead: Some(0) };
+    let shown = Shown::Code(codes[1].clone());
+    let reading = Reading::new(gate.event(), "main".parse().unwrap(), ScanId::new(9, [1; 10]), at, shown).decided(Some(decided));
+    assert_eq!(gate.record(vec![reading], Recording::Keep, at).unwrap().remove(0).unwrap().verdict, Verdict::Admitted);
+    drop(gate);
     done_on(&site, &address, &["verify"]);
     let mut gates = Client::connect(&address, postgres::NoTls).unwrap();
     for change in
