@@ -30,7 +30,7 @@ fn nomination(refusal: &NominationRefusal) -> &'static [&'static str] {
             &["give another value in its place; only the officer takes away what the category requires"]
         }
         NominationRefusal::Disallowed { source, .. } => disallowed(source),
-        NominationRefusal::Standing { .. } | NominationRefusal::Replacement { .. } => &[],
+        NominationRefusal::Standing { .. } | NominationRefusal::Replacement { .. } | NominationRefusal::Changed { .. } => &[],
     }
 }
 

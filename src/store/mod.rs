@@ -116,6 +116,7 @@ pub use self::{
         register_write::DelegationPut,
         replacements::{Replaced, Replacement},
         second_factors::{FactorRandom, StoredFactor},
+        seen::NominationMark,
         selection::Selection,
         settled::{NearDelegations, Promoted, Settled},
         standing::Moved,

@@ -259,7 +259,7 @@ impl Conference {
             }
             done += who.len();
             let chosen: Vec<(&str, &str)> = who.iter().map(|who| ("who", *who)).chain([("act", "approve")]).collect();
-            step.form("/queue", &chosen).expects(303);
+            step.decides("/queue", &chosen).expects(303);
         }
         assert_eq!(done, expected);
     }
@@ -279,9 +279,10 @@ impl Conference {
         let chosen: Vec<usize> = (0..self.states.len()).filter(|place| place % 3 != 2).take(RETURNED).collect();
         let who: Vec<String> = chosen.iter().map(|place| self.states[*place].people[0].clone()).collect();
         let text = "Please write the function as in the note verbale";
-        let fields: Vec<(&str, &str)> =
-            who.iter().map(|who| ("who", who.as_str())).chain([("act", "return"), ("text", text)]).collect();
-        self.protocol.form("/queue", &fields).expects(303);
+        // Each on a page of their own: the queue shows only the first of all who wait.
+        for who in &who {
+            self.protocol.decides(&format!("/nominations/{who}"), &[("act", "return"), ("text", text)]).expects(303);
+        }
         self.model.put(&who, Stand::Returned);
         self.agrees();
         for (place, reference) in chosen.into_iter().zip(&who) {

@@ -28,15 +28,15 @@ fn a_delegation_nominates_and_the_steps_decide() {
     assert!(focal.get(&page).text().contains("1 of 3 places"));
     assert!(protocol.get("/queue").expects(200).text().contains(&who));
     assert!(!security.get("/queue").expects(200).text().contains(&who), "it is not there yet");
-    protocol.form("/queue", &[("who", &who), ("act", "return"), ("text", "Which ministry?")]).expects(303);
+    protocol.decides("/queue", &[("who", &who), ("act", "return"), ("text", "Which ministry?")]).expects(303);
     let mended = focal.get(&format!("/people/{who}")).expects(200).text();
     assert!(mended.contains("Which ministry?") && mended.contains("returned to you"), "{mended}");
     let version = focal.version(&who);
     let given = [("version", version.as_str()), ("f.function", "Adviser, Ministry of the Interior")];
     focal.form(&format!("/people/{who}"), &given).expects(303);
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
-    protocol.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
-    security.form("/queue", &[("who", &who), ("act", "approve")]).expects(303);
+    protocol.decides(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    security.decides("/queue", &[("who", &who), ("act", "approve")]).expects(303);
     let shown = stage.shown(&who);
     assert_eq!((&shown["state"], &shown["standing"]), (&json!("approved"), &json!("accredited")));
     let by = shown["history"].as_array().unwrap().iter().map(|one| one["by"].as_str().unwrap()).collect::<Vec<_>>();
@@ -62,7 +62,7 @@ fn a_new_photo_waits_beside_the_approved_one_until_it_is_taken() {
     let (path, proposed) = (format!("/people/{who}/photo"), format!("/people/{who}/photo/proposed"));
     focal.upload(&path, "a.jpg", &jpeg(600, 800)).expects(303);
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
-    protocol.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    protocol.decides(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
     let (approved, badge) = (focal.get(&path).expects(200).body, focal.get(&format!("/people/{who}/badge.png")).body);
     focal.get(&proposed).expects(404);
     focal.upload(&path, "b.jpg", &jpeg(300, 400)).expects(303);
@@ -84,7 +84,7 @@ fn a_new_photo_waits_beside_the_approved_one_until_it_is_taken() {
     // Sent back, it is gone; nobody of another delegation ever saw it.
     let other = stage.person("Kit", &["--delegation", "Thailand"]);
     other.get(&proposed).expects(404);
-    protocol.form(&format!("/nominations/{who}"), &[("act", "return"), ("text", "Too dark")]).expects(303);
+    protocol.decides(&format!("/nominations/{who}"), &[("act", "return"), ("text", "Too dark")]).expects(303);
     focal.get(&proposed).expects(404);
     assert_eq!(focal.get(&path).body, approved);
     focal.upload(&path, "c.jpg", &jpeg(400, 500)).expects(303);
@@ -217,9 +217,9 @@ fn what_a_step_has_seen_of_the_queue_is_narrowed_and_figures_name_nobody() {
     let viewer = stage.person("Vera", &["--role", "viewer"]);
     let figures = viewer.get("/figures").expects(200).text();
     assert!(figures.contains("Kuwait") && figures.contains("1 / 3") && !figures.contains("Lima"), "{figures}");
-    let refused = officer.form("/queue", &[("who", &ana), ("who", &twin), ("act", "reject")]).expects(409).text();
+    let refused = officer.decides("/queue", &[("who", &ana), ("who", &twin), ("act", "reject")]).expects(409).text();
     assert!(refused.contains("A text is missing"), "{refused}");
-    officer.form("/queue", &[("who", &ana), ("who", &twin), ("act", "approve")]).expects(303);
+    officer.decides("/queue", &[("who", &ana), ("who", &twin), ("act", "approve")]).expects(303);
     assert_eq!((&stage.shown(&ana)["step"], &stage.shown(&twin)["step"]), (&json!("security"), &json!("security")));
     stage.whole();
 }
@@ -267,7 +267,7 @@ fn a_poor_photo_is_told_in_the_answer_to_sending_it_also_where_it_waits() {
     send(&jpeg(600, 800));
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
     let officer = stage.person("Olu", &["--role", "officer"]);
-    officer.form(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
+    officer.decides(&format!("/nominations/{who}"), &[("act", "approve")]).expects(303);
     // The one that waits is judged, and not the one that was approved.
     let waits = send(&jpeg(60, 80));
     assert!(waits.split("id=\"form\"").next().unwrap().contains("will look coarse"), "{waits}");
@@ -285,7 +285,7 @@ fn the_desk_reads_states_history_and_delegations_in_its_own_words() {
     let who = focal.drafts(&page, "Ana", "Lima");
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
     let officer = stage.person("Olu", &["--role", "officer"]);
-    officer.form("/queue", &[("who", &who), ("act", "return"), ("text", "Quel ministère ?")]).expects(303);
+    officer.decides("/queue", &[("who", &who), ("act", "return"), ("text", "Quel ministère ?")]).expects(303);
     let (queue, review) = ("/queue?state=all", format!("/nominations/{who}"));
     for path in [queue, &review] {
         let seen = officer.get(path).expects(200).text();

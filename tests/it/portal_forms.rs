@@ -7,7 +7,7 @@ use crate::{
     harness::accredit,
     photos::jpeg,
     portal_documents::PDF,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, Stage, Visitor, versions},
 };
 
 fn delegation(focal: &Visitor) -> String {
@@ -83,19 +83,19 @@ fn what_was_written_beside_an_act_that_is_refused_stays() {
         focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
     }
     // Of two who are chosen one is decided on already: the other is done, and only what is left stays chosen.
-    officer.form(&format!("/nominations/{ana}"), &[("act", "return"), ("text", "Look again")]).expects(303);
+    officer.decides(&format!("/nominations/{ana}"), &[("act", "return"), ("text", "Look again")]).expects(303);
     let chosen = [("who", ana.as_str()), ("who", bo.as_str()), ("act", "hold"), ("internal", "both, please")];
-    let page = officer.form("/queue?state=all", &chosen).expects(409).text();
+    let page = officer.decides("/queue?state=all", &chosen).expects(409).text();
     let ticked = |page: &str, who: &str| page.contains(&format!("name=\"who\" value=\"{who}\" checked"));
     assert!(ticked(&page, &ana) && !ticked(&page, &bo) && page.contains("value=\"both, please\""), "{page}");
     assert_eq!(stage.shown(&bo)["state"], "on-hold");
     let french = &languages(&page)[1];
     assert_eq!(french, "/queue?state=all&lang=fr");
-    let again = officer.form(french, &[("who", &ana), ("act", "hold"), ("internal", "both, please")]).expects(409).text();
+    let again = officer.decides(french, &[("who", &ana), ("act", "hold"), ("internal", "both, please")]).expects(409).text();
     assert!(again.contains("lang=\"fr\"") && again.contains("value=\"both, please\"") && !again.contains("Bo Lima:"), "{again}");
     // A text that cannot be kept is told where it was written, and nothing else is lost.
     let fields = [("act", "return"), ("text", "see \u{202E}below"), ("internal", "ask them")];
-    let page = officer.form(&format!("/nominations/{ana}"), &fields).expects(409).text();
+    let page = officer.decides(&format!("/nominations/{ana}"), &fields).expects(409).text();
     assert!(page.contains("The text cannot be kept") && page.contains("U+202E") && page.contains("value=\"ask them\""), "{page}");
     let page = officer.form(&format!("/nominations/{ana}?lang=ar"), &fields).expects(409).text();
     assert!(page.contains("لا يمكن حفظ النص") && page.contains("value=\"ask them\""), "{page}");
@@ -159,4 +159,89 @@ fn who_corrects_a_mistake_does_not_write_over_what_another_wrote_meanwhile() {
     amal.form(&path, &again).expects(303);
     let shown = accredit(&stage.site).args(["participant", "show", &who, "--json"]).succeeds().json();
     assert_eq!(shown["function"], json!("Counsellor"));
+}
+
+#[test]
+fn nobody_decides_on_what_they_have_not_seen() {
+    let stage = Stage::of(&EVENT.replace("steps = [\"protocol\", \"security\"]", "steps = [\"protocol\"]"));
+    let (focal, reviewer) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Pim", &["--step", "protocol"]));
+    let who = focal.drafts(&delegation(&focal), "Ana", "Lima");
+    let (page, review) = (format!("/people/{who}"), format!("/nominations/{who}"));
+    let writes = |field, value| {
+        let version = focal.version(&who);
+        focal.form(&page, &[("version", &version), (field, value)]).expects(303);
+    };
+    // Sends the form of a page that was opened before.
+    let sends = |seen: &[(String, String)], fields: &[(&str, &str)]| {
+        let seen = seen.iter().map(|(name, version)| (name.as_str(), version.as_str()));
+        reviewer.form(&review, &fields.iter().copied().chain(seen).collect::<Vec<_>>())
+    };
+    let opened = || versions(&reviewer.get(&review).expects(200).text());
+    let (approve, told) = ([("act", "approve"), ("internal", "as on the phone")], "It was changed meanwhile");
+    // A field is changed before the first decision, or a photo comes.
+    focal.form(&format!("{page}/submit"), &[]).expects(303);
+    let seen = opened();
+    writes("f.function", "Minister");
+    let shown = sends(&seen, &approve).expects(409).text();
+    assert!(shown.contains(told) && shown.contains("Minister") && shown.contains("value=\"as on the phone\""), "{shown}");
+    let seen = versions(&shown);
+    focal.upload(&format!("{page}/photo"), "a.jpg", &jpeg(300, 400)).expects(303);
+    assert!(sends(&seen, &approve).expects(409).text().contains(told));
+    // A form that no page made says nothing of what was seen.
+    assert!(reviewer.form(&review, &approve).expects(409).text().contains(told));
+    assert_eq!(stage.shown(&who)["state"], "submitted");
+    let seen = opened();
+    let french = reviewer.form(&format!("{review}?lang=fr"), &approve).expects(409).text();
+    assert!(french.contains("a changé entre-temps") && french.contains("value=\"as on the phone\""), "{french}");
+    sends(&seen, &approve).expects(303);
+    // Once approved, other names wait in the place of those that were seen; then another photo does.
+    writes("f.family_name", "Lema");
+    let seen = opened();
+    writes("f.family_name", "Other");
+    let shown = sends(&seen, &approve).expects(409).text();
+    assert!(shown.contains(told) && shown.contains("Other"), "{shown}");
+    let seen = versions(&shown);
+    focal.upload(&format!("{page}/photo"), "b.jpg", &jpeg(400, 500)).expects(303);
+    assert!(sends(&seen, &approve).expects(409).text().contains(told));
+    let name = || accredit(&stage.site).args(["participant", "show", &who, "--json"]).succeeds().json()["family_name"].clone();
+    assert_eq!(name(), json!("Lima"));
+    sends(&opened(), &approve).expects(303);
+    assert_eq!(name(), json!("Other"));
+    stage.whole();
+}
+
+#[test]
+fn of_many_who_are_chosen_those_that_changed_are_not_decided_on_and_both_are_told() {
+    let stage = Stage::of(&format!("{EVENT}[[document]]\ncode = \"letter\"\n"));
+    let (focal, officer) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Olu", &["--role", "officer"]));
+    let place = delegation(&focal);
+    let [ana, bo, cy] = ["Ana", "Bo", "Cy"].map(|name| focal.drafts(&place, name, "Lima"));
+    for who in [&ana, &bo, &cy] {
+        focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    }
+    let seen = versions(&officer.get("/queue").expects(200).text());
+    let version = focal.version(&ana);
+    focal.form(&format!("/people/{ana}"), &[("version", &version), ("f.family_name", "Lema")]).expects(303);
+    focal.upload_with(&format!("/people/{cy}/documents"), &[("kind", "letter")], "a.pdf", PDF).expects(303);
+    let chosen = [("who", ana.as_str()), ("who", &bo), ("who", &cy), ("act", "approve"), ("internal", "all three")];
+    // In another language it is tried, and nothing is done: nobody is told to be.
+    let with = |seen: &[(String, String)], path: &str| {
+        let seen = seen.iter().map(|(name, version)| (name.as_str(), version.as_str()));
+        officer.form(path, &chosen.iter().copied().chain(seen).collect::<Vec<_>>())
+    };
+    let french = with(&seen, "/queue?lang=fr").expects(409).text();
+    assert!(!french.contains("Fait :") && french.contains(&format!("value=\"{bo}\" checked")), "{french}");
+    let page = with(&seen, "/queue").expects(409).text();
+    for told in ["Done: Bo Lima.", "Ana Lema: It was changed meanwhile", "Cy Lima: It was changed meanwhile"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let ticked = |who: &str| page.contains(&format!("name=\"who\" value=\"{who}\" checked"));
+    assert!(ticked(&ana) && !ticked(&bo) && ticked(&cy) && page.contains("value=\"all three\""), "{page}");
+    let steps = || [&ana, &bo, &cy].map(|who| stage.shown(who)["step"].clone());
+    assert_eq!(steps(), [json!("protocol"), json!("security"), json!("protocol")]);
+    // Without versions nothing is decided at all.
+    let page = officer.form("/queue", &chosen).expects(409).text();
+    assert!(page.matches("It was changed meanwhile").count() == 3 && !page.contains("Done:"), "{page}");
+    assert_eq!(steps(), [json!("protocol"), json!("security"), json!("protocol")]);
+    stage.whole();
 }

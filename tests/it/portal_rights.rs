@@ -112,7 +112,7 @@ fn bulk_actions_reach_nobody_out_of_the_scope() {
     // A reviewer decides on nobody who has not come to the step.
     kuwait.form(&format!("/people/{ana}/submit"), &[]).expects(303);
     let security = stage.person("Sol", &["--step", "security"]);
-    security.form("/queue", &[("who", &ana), ("act", "approve")]).expects(404);
+    security.decides("/queue", &[("who", &ana), ("act", "approve")]).expects(404);
     assert_eq!(stage.shown(&ana)["step"], "protocol");
     // Counts too: a filter by another delegation tells no number.
     assert!(!security.get("/queue?delegation=Kuwait&state=all").text().contains(&ana));
@@ -196,7 +196,7 @@ fn nothing_that_is_written_runs_and_nothing_is_written_that_was_not_asked_for() 
     focal.form(&format!("/people/{who}"), &fields).expects(303);
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
     let officer = stage.person("Olu", &["--role", "officer"]);
-    officer.form(&format!("/nominations/{who}"), &[("act", "return"), ("text", attack)]).expects(303);
+    officer.decides(&format!("/nominations/{who}"), &[("act", "return"), ("text", attack)]).expects(303);
     for seen in [
         focal.get(&page),
         focal.get(&format!("/people/{who}")),

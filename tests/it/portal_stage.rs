@@ -104,6 +104,14 @@ impl Visitor {
         self.bare_form(path, &fields, &[("origin", &format!("http://{}", self.client.address))])
     }
 
+    /// Decides by a person's page or by the queue as a browser does that opens the page just before.
+    #[track_caller]
+    pub(crate) fn decides(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let seen = versions(&self.get(path).expects(200).text());
+        let seen = seen.iter().map(|(name, version)| (name.as_str(), version.as_str()));
+        self.form(path, &fields.iter().copied().chain(seen).collect::<Vec<_>>())
+    }
+
     /// Sends a form with nothing that was not given.
     pub(crate) fn bare_form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
         let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
@@ -161,6 +169,15 @@ impl Visitor {
 /// Returns the token that the forms of a page carry; empty if it has none.
 pub(crate) fn token(page: &str) -> String {
     value(page, "token")
+}
+
+/// Returns the fields of a page's forms that say which version it shows.
+pub(crate) fn versions(page: &str) -> Vec<(String, String)> {
+    let fields = page.split("name=\"version").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once("\" value=\"")?;
+        Some((format!("version{name}"), rest.split('"').next()?.to_owned()))
+    });
+    fields.collect()
 }
 
 fn value(page: &str, name: &str) -> String {

@@ -47,6 +47,7 @@ pub(in crate::store) mod register_write;
 pub(in crate::store) mod replacements;
 pub(in crate::store) mod scope;
 pub(in crate::store) mod second_factors;
+pub(in crate::store) mod seen;
 pub(in crate::store) mod selection;
 pub(in crate::store) mod settled;
 pub(in crate::store) mod standing;

@@ -57,6 +57,12 @@ pub enum NominationRefusal {
         /// The name of the field.
         field: String,
     },
+    /// Somebody decides on what they have not seen.
+    #[error("{participant} was changed meanwhile: look at it again, then decide")]
+    Changed {
+        /// Who.
+        participant: Reference,
+    },
 }
 
 /// Why a list that was read is not written.

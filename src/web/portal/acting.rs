@@ -73,24 +73,37 @@ pub(super) struct Asked<'a> {
     pub(super) back: &'a str,
 }
 
+/// Somebody who was chosen on a page.
+pub(super) struct Chosen {
+    /// Who.
+    pub(super) who: Reference,
+    /// The mark of the nomination as the page had it, where others than who wrote it decide; empty if the form lacks it.
+    pub(super) seen: Option<String>,
+}
+
 /// Does the same to each of those who were chosen, in one transaction. What the rules refuse of one changes nothing of the others: it is
-/// told by name, and those stay chosen.
+/// told by name, beside those who are done, and those stay chosen.
 pub(super) async fn act_on_chosen(
     app: &App,
     visitor: &Visitor,
     Asked { reader, sent, back }: Asked<'_>,
-    chosen: Vec<Reference>,
+    chosen: Vec<Chosen>,
     ((doing, by), said): ((Act, Party), &str),
 ) -> Result<Acted, Problem> {
     let (scope, now) = (visitor.scope(), entropy::now());
     let done = act(app, visitor, move |store| {
         let mut import = store.import(now)?;
-        let (mut refused, mut place) = (Vec::new(), Place::Taken);
-        for reference in &chosen {
-            let stored = import.within(&scope, reference)?;
-            match import.nominate(reference, &doing, &by) {
-                Ok(moved) if moved.after.at.place == Place::Awaited => place = Place::Awaited,
-                Ok(_) => {}
+        let (mut refused, mut taken, mut place) = (Vec::new(), Vec::new(), Place::Taken);
+        for Chosen { who, seen } in &chosen {
+            let stored = import.within(&scope, who)?;
+            let as_seen = seen.as_ref().map_or(Ok(()), |seen| import.expect_as_seen(&stored, seen));
+            match as_seen.and_then(|()| import.nominate(who, &doing, &by)) {
+                Ok(moved) => {
+                    if moved.after.at.place == Place::Awaited {
+                        place = Place::Awaited;
+                    }
+                    taken.push(stored.participant.full_name());
+                }
                 Err(error) if error.is_refusal() => refused.push((stored.participant, error)),
                 Err(error) => return Err(error),
             }
@@ -98,20 +111,26 @@ pub(super) async fn act_on_chosen(
         if !reader.is_new {
             import.commit()?;
         }
-        Ok((refused, place))
+        Ok((refused, taken, place))
     });
     let l = Layout::new(app, reader, Some(visitor));
     let told = |error: &StoreError| refusals::told(l.t, &app.event().event, error);
     let (problem, sent) = match done.await? {
-        Ok((refused, place)) if refused.is_empty() => {
+        Ok((refused, _, place)) if refused.is_empty() => {
             let said = if place == Place::Awaited { "queued_some" } else { said };
             let (name, word) = if reader.is_new { ("lang", reader.language.code) } else { ("said", said) };
             return Ok(Acted::Done(Redirect::to(&with_word(back, name, word)).into_response()));
         }
-        Ok((refused, _)) => {
-            let lines: Vec<String> = refused.iter().map(|(who, error)| format!("{}: {}", who.full_name(), told(error))).collect();
-            let left: Vec<String> = refused.iter().map(|(who, _)| who.reference.to_string()).collect();
-            (lines.join("\n"), sent.only("who", &left))
+        Ok((refused, taken, _)) => {
+            let lines = refused.iter().map(|(who, error)| format!("{}: {}", who.full_name(), told(error)));
+            // A form that is only read in another language does nothing: all stay chosen.
+            if taken.is_empty() || reader.is_new {
+                (lines.collect::<Vec<_>>().join("\n"), sent)
+            } else {
+                let done = l.t.filled("chosen_done", &[&taken.join(", ")]);
+                let left: Vec<String> = refused.iter().map(|(who, _)| who.reference.to_string()).collect();
+                (std::iter::once(done).chain(lines).collect::<Vec<_>>().join("\n"), sent.only("who", &left))
+            }
         }
         Err(error) => (told(&error), sent),
     };

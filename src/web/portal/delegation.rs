@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, Asked, act_on_chosen},
+    acting::{Acted, Asked, Chosen, act_on_chosen},
     body::Form,
     fields::{self, GapLines, state_key},
     layout::{Layout, Said, page_with},
@@ -18,7 +18,6 @@ use super::{
 use crate::{
     domain::{
         event::Event,
-        id::Reference,
         nomination::{
             act::{Act, Party},
             state::State as NominationState,
@@ -229,7 +228,8 @@ pub(super) async fn submit(
     if !visitor.scope().has_delegation(id) {
         return Err(Problem::NotFound);
     }
-    let chosen = form.all("who").map(scan::reference).collect::<Result<Vec<Reference>, _>>()?;
+    let chosen = form.all("who").map(scan::reference).map(|who| who.map(|who| Chosen { who, seen: None }));
+    let chosen = chosen.collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
         return Ok(Redirect::to(&format!("/delegations/{id}?said=nobody")).into_response());
     }

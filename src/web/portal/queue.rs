@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, Asked, act_on_chosen, unkept, with_word},
+    acting::{Acted, Asked, Chosen, act_on_chosen, unkept, with_word},
     body::Form,
     decide,
     fields::{self, GapLines, desk_state_key},
@@ -27,7 +27,7 @@ use crate::{
         register::Delegation,
         text::fold,
     },
-    store::{Nominee, NomineeFilter, StoreError},
+    store::{NominationMark, Nominee, NomineeFilter, StoreError},
     web::{
         body::Query,
         encoded::encoded,
@@ -91,6 +91,8 @@ struct QueuePage {
 #[allow(clippy::struct_excessive_bools, reason = "a template asks plainly")]
 struct QueueLine {
     reference: String,
+    /// The mark of the nomination as it is listed.
+    version: String,
     name: String,
     native_name: String,
     delegation: String,
@@ -129,15 +131,18 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
         if !delegation.is_empty() {
             wanted.delegation = match store.delegation(&delegation) {
                 Ok(stored) => Some(stored.id),
-                Err(StoreError::Delegation(_)) => return Ok((Vec::new(), 0, HashMap::new())),
+                Err(StoreError::Delegation(_)) => return Ok((Vec::new(), Vec::new(), 0, HashMap::new())),
                 Err(error) => return Err(error),
             };
         }
+        // One snapshot: the marks are of what the page shows.
+        let _snapshot = store.snapshot()?;
         let (people, all) = store.nominees(&scope, &wanted, MOST)?;
+        let marks = store.nomination_marks(&people)?;
         let names = store.delegation_names(people.iter().map(|one| one.stored.participant.delegation.as_str()))?;
-        Ok((people, all, names))
+        Ok((people, marks, all, names))
     });
-    let (people, all, names) = found.await?;
+    let (people, marks, all, names) = found.await?;
     let steps = event.event.nomination.iter().flat_map(|rules| rules.all_steps()).map(ToString::to_string).collect();
     let is_wrong = !l.problem.is_empty();
     let codes = event.event.categories.iter().map(|one| &one.code);
@@ -149,7 +154,7 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
         gaps: GapFilter::ALL.map(|gap| (gap.as_str(), gap_key(gap))).to_vec(),
         categories: categories.collect(),
         missing: people.iter().filter(|nominee| !nominee.gaps.is_empty()).count(),
-        lines: people.into_iter().map(|nominee| line(l.t, &event.event, nominee, &names)).collect(),
+        lines: people.into_iter().zip(marks).map(|(nominee, mark)| line(l.t, &event.event, (nominee, &mark), &names)).collect(),
         all,
         is_officer: visitor.role() == PersonRole::Officer,
         filter,
@@ -214,13 +219,19 @@ impl QueueFilter {
     }
 }
 
-fn line(t: &PageLanguage, event: &Event, nominee: Nominee, names: &HashMap<String, Delegation>) -> QueueLine {
+fn line(
+    t: &PageLanguage,
+    event: &Event,
+    (nominee, mark): (Nominee, &NominationMark),
+    names: &HashMap<String, Delegation>,
+) -> QueueLine {
     let Nominee { stored, submitted_at, change_at, gaps, is_second_head, .. } = nominee;
     let step = change_at.as_ref().or(stored.step.as_ref()).map(ToString::to_string).unwrap_or_default();
     let who = stored.participant;
     let name = who.full_name();
     QueueLine {
         reference: who.reference.to_string(),
+        version: mark.to_string(),
         native_name: if who.native_name == name { String::new() } else { who.native_name },
         name,
         delegation: delegation_name(t, names, &who.delegation),
@@ -251,7 +262,9 @@ pub(super) async fn decide_on(
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
-    let chosen = form.all("who").map(scan::reference).collect::<Result<Vec<Reference>, _>>()?;
+    let seen = |reference: &Reference| form.of(&format!("version.{reference}")).to_owned();
+    let chosen = form.all("who").map(scan::reference).map(|who| who.map(|who| Chosen { seen: Some(seen(&who)), who }));
+    let chosen = chosen.collect::<Result<Vec<_>, _>>()?;
     let address = if filter.query().is_empty() { "/queue".to_owned() } else { format!("/queue?{}", filter.query()) };
     if chosen.is_empty() {
         return Ok(Redirect::to(&with_word(&address, "said", "nobody")).into_response());

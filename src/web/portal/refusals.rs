@@ -33,6 +33,7 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
             Disallowed::Party { .. } => t.of("refused_party").to_owned(),
         },
         StoreError::Nomination(NominationRefusal::Replacement { .. }) => t.of("refused_replacement").to_owned(),
+        StoreError::Nomination(NominationRefusal::Changed { .. }) => t.of("refused_changed").to_owned(),
         StoreError::Document(refusal) => document(t, refusal),
         StoreError::Delegation(DelegationRefusal::NoPlace { exceeded, .. }) => {
             // How many are taken already: one more is what there is no place for.

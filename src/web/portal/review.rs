@@ -32,7 +32,10 @@ use crate::{
         photo::Photo,
         register::Delegation,
     },
-    store::{Alike, Happening, Import, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError, StoredParticipant},
+    store::{
+        Alike, Happening, Import, NominationMark, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError,
+        StoredParticipant,
+    },
     web::{body::Query, error::Problem, state::App, text::ReaderLanguage},
 };
 
@@ -44,6 +47,8 @@ const MOST_ALIKE: usize = 5;
 struct ReviewPage {
     l: Layout,
     reference: String,
+    /// The mark of what the page shows.
+    version: String,
     name: String,
     delegation: String,
     state: &'static str,
@@ -75,6 +80,7 @@ struct ReviewPage {
 /// What is stored of a nomination.
 struct Known {
     stored: StoredParticipant,
+    mark: NominationMark,
     note: Option<NominationNote>,
     proposal: Option<Proposal>,
     happened: Vec<Happening>,
@@ -112,13 +118,17 @@ pub(super) async fn show(
     let scope = visitor.scope();
     let is_officer = visitor.role() == PersonRole::Officer;
     let found = app.read(move |store| {
+        // One snapshot: the mark is of what the page shows.
+        let _snapshot = store.snapshot()?;
         let stored = store.participant_within(&scope, &reference)?;
+        let mark = store.nomination_mark(&stored)?;
         // Who was nominated twice is the officer's to know: no delegation and no step learns of the other.
         let alike = if is_officer { alike(store, &stored)? } else { Vec::new() };
         let bodies = alike.iter().map(|(.., body)| body.as_str()).chain([stored.participant.delegation.as_str()]);
         let names = store.delegation_names(bodies)?;
         let proposed = store.proposed_photo(stored.key)?;
         Ok(Known {
+            mark,
             note: store.nomination_note(stored.key)?,
             proposal: store.proposal(stored.key)?,
             happened: store.history(&reference)?.1,
@@ -158,6 +168,7 @@ pub(super) async fn show(
     let is_wrong = !l.problem.is_empty();
     let page = ReviewPage {
         reference: who.reference.to_string(),
+        version: known.mark.to_string(),
         name: who.full_name(),
         delegation: body(&who.delegation),
         state: if known.stored.place == Place::Awaited { "state_waiting" } else { desk_state_key(known.stored.state) },
@@ -222,9 +233,11 @@ pub(super) async fn decide_on(
             return show(&app, &visitor, l, reference, reader).await;
         }
     };
-    let scope = visitor.scope();
+    // A form without a version was made by nobody who saw a page.
+    let (scope, seen) = (visitor.scope(), form.of("version").to_owned());
     done(&app, &visitor, reference, (reader, form.sent()), move |import, whose| {
-        import.within(&scope, whose)?;
+        let stored = import.within(&scope, whose)?;
+        import.expect_as_seen(&stored, &seen)?;
         import.nominate(whose, &doing, &by)?;
         Ok("decided")
     })
