@@ -15,6 +15,10 @@ pub(super) fn remedies(error: &RosterError) -> Vec<String> {
         RosterError::InWorksheet { source, .. } => {
             [remedies(source), vec!["name another worksheet with --worksheet".into()]].concat()
         }
+        RosterError::FormMarks { .. } | RosterError::FormHeadings { .. } => vec![
+            "ask the delegation to fill in the form that was sent to it, or make a new one with \"accredit delegation template\""
+                .into(),
+        ],
         RosterError::NoWorksheets(_) => vec!["leave --worksheet out".into()],
         _ => Vec::new(),
     }

@@ -115,6 +115,31 @@ pub enum RosterError {
         /// All there are.
         known: String,
     },
+    /// A delegation's form without the sheet that says whose it is.
+    #[error(
+        "{place} is from a delegation's form, and the hidden worksheet \"{sheet}\", which says whose form it is, is missing; a form \
+         is taken only as the whole workbook that was sent"
+    )]
+    FormMarks {
+        /// `worksheet "List"`, or `the list`.
+        place: String,
+        /// The hidden sheet.
+        sheet: &'static str,
+    },
+    /// A delegation's form without its technical headings.
+    #[error(
+        "this is the form of \"{name}\", and no worksheet has its hidden row of column names, such as {heading}; a form is taken only \
+         as the whole workbook that was sent"
+    )]
+    FormHeadings {
+        /// The delegation.
+        name: String,
+        /// One of the headings.
+        heading: &'static str,
+    },
+    /// A delegation's form with copies of its sheet.
+    #[error("the worksheets {0} all hold a delegation's form; delete those that are not to be taken")]
+    FormTwice(String),
     /// No such text encoding.
     #[error("unknown text encoding \"{0}\"; use a name such as utf-8, utf-16le, windows-1252, windows-1256 or gb18030")]
     Encoding(String),

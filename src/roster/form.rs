@@ -3,15 +3,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    domain::{id::Reference, text::fold},
+    domain::{
+        id::Reference,
+        text::{fold, printable},
+    },
     roster::{
         error::RosterError,
+        options::Options,
         prepared::OpenList,
         raw::RawRow,
-        xlsx_list::{XlsxList, XlsxRows},
+        xlsx_list::{XlsxList, XlsxRows, quoted},
     },
 };
 
+/// The rows in which the technical headings are looked for, whatever was inserted above them.
+const FIRST_ROWS: usize = 20;
 /// The sheet that says what a form is.
 const MARKS: &str = "accredit";
 /// Columns that say nothing of a person.
@@ -25,6 +31,10 @@ pub const ACTION_COLUMN: &str = "accredit_action";
 
 /// The key of a mark that says what a cell was written with: it is followed by the person's reference, the column and the value.
 pub const WRITTEN_MARK: &str = "written";
+/// Technical names that only a form has.
+const TECHNICAL: [&str; 3] = [STATE_COLUMN, MESSAGE_COLUMN, ACTION_COLUMN];
+/// The columns by which a person is known at sight.
+const NAME_COLUMNS: [&str; 3] = ["given_name", "family_name", "native_name"];
 
 /// A form that came back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +61,21 @@ pub struct ReturnedForm {
     pub new: HashSet<String>,
     /// What each row with something in it asks for, by its line.
     pub rows: BTreeMap<u64, FormAsk>,
+    /// Names that stand beside the number of somebody else, in the order of their rows.
+    pub moved: Vec<MovedName>,
+}
+
+/// A name that the form was written with for another number, as where its rows were sorted without their first column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedName {
+    /// The row.
+    pub line: u64,
+    /// The number that stands there.
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// The number that the form was written with for this name.
+    pub owner: String,
 }
 
 /// What a row asks for.
@@ -75,21 +100,75 @@ impl ReturnedForm {
 }
 
 /// Returns what a form asks for; `None` of a list that is not one.
-pub(super) fn read(form: &mut OpenList) -> Result<Option<ReturnedForm>, RosterError> {
-    let OpenList::Xlsx(list) = form else { return Ok(None) };
-    if !list.sheets().iter().any(|sheet| sheet == MARKS) {
-        return Ok(None);
+pub(super) fn read(form: &mut OpenList, options: &Options) -> Result<Option<ReturnedForm>, RosterError> {
+    match form {
+        OpenList::Csv(list) => {
+            // What keeps the text from being read is told when it is read as a list.
+            let line = list.rows(None).and_then(|mut rows| headings_line(|row| rows.next(row), options));
+            match line {
+                Ok(Some(_)) => Err(RosterError::FormMarks { place: "the list".into(), sheet: MARKS }),
+                _ => Ok(None),
+            }
+        }
+        OpenList::Xlsx(list) => {
+            let own = list.sheet().to_owned();
+            let read = of_workbook(list, options);
+            list.choose(&own);
+            read
+        }
     }
-    let own = list.sheet().to_owned();
-    let found = marks(list)?;
-    if !list.sheets().contains(&found.worksheet) || found.header_row == 0 {
-        list.choose(&own);
-        return Ok(None);
+}
+
+/// Reads a workbook as a form: the hidden sheet says that it is one, and the technical headings which sheet holds its people, for
+/// anyone may call that sheet something else.
+fn of_workbook(list: &mut XlsxList, options: &Options) -> Result<Option<ReturnedForm>, RosterError> {
+    let marks = if list.sheets().iter().any(|sheet| sheet == MARKS) { Some(marks(list)?) } else { None };
+    // An officer may have a worksheet of this name too.
+    let marks = marks.filter(|form| form.header_row != 0);
+    let is_sought = |sheet: &String| match (&marks, &options.worksheet) {
+        (Some(_), _) => sheet != MARKS,
+        (None, Some(named)) => sheet == named,
+        (None, None) => true,
+    };
+    let sought: Vec<String> = list.sheets().iter().filter(|sheet| is_sought(sheet)).cloned().collect();
+    let mut found = Vec::new();
+    for sheet in sought {
+        list.choose(&sheet);
+        match list.rows().and_then(|mut rows| headings_line(|row| rows.next(row), options)) {
+            Ok(line) => found.extend(line.map(|line| (sheet, line))),
+            Err(error) if marks.is_some() => return Err(error),
+            // It may be a sheet that nobody is going to read.
+            Err(_) => {}
+        }
     }
-    list.choose(&found.worksheet);
-    let (columns, rows) = asks(&mut list.rows()?, found.header_row, &found.withdraw)?;
-    list.choose(&own);
-    Ok(Some(ReturnedForm { columns, rows, ..found }))
+    match (marks, found.as_slice()) {
+        (None, []) => Ok(None),
+        (None, [(sheet, _), ..]) => {
+            Err(RosterError::FormMarks { place: format!("worksheet {}", quoted([sheet.as_str()])), sheet: MARKS })
+        }
+        (Some(form), []) => Err(RosterError::FormHeadings { name: printable(&form.name), heading: STATE_COLUMN }),
+        (Some(form), [(sheet, line)]) => {
+            list.choose(sheet);
+            let form = ReturnedForm { worksheet: sheet.clone(), header_row: *line, ..form };
+            asks(&mut list.rows()?, form).map(Some)
+        }
+        (Some(_), several) => Err(RosterError::FormTwice(quoted(several.iter().map(|(sheet, _)| sheet.as_str())))),
+    }
+}
+
+/// Returns the line of a form's technical headings; `None` if the first rows do not hold them.
+fn headings_line(
+    mut next: impl FnMut(&mut RawRow) -> Result<bool, RosterError>,
+    options: &Options,
+) -> Result<Option<u64>, RosterError> {
+    let (mut row, mut count) = (RawRow::default(), 0);
+    while (count < FIRST_ROWS || options.header_row.is_some_and(|last| row.line < last)) && next(&mut row)? {
+        count += 1;
+        if row.iter().any(|cell| TECHNICAL.iter().any(|name| cell.text.trim().eq_ignore_ascii_case(name))) {
+            return Ok(Some(row.line));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads what a form says of itself.
@@ -120,25 +199,26 @@ fn marks(list: &mut XlsxList) -> Result<ReturnedForm, RosterError> {
     Ok(form)
 }
 
-/// Returns the technical names of the columns, and what each row asks for.
-fn asks(
-    rows: &mut XlsxRows<'_>,
-    header_row: u64,
-    withdraw: &[String],
-) -> Result<(Vec<String>, BTreeMap<u64, FormAsk>), RosterError> {
-    let (mut row, mut asks, mut names) = (RawRow::default(), BTreeMap::new(), Vec::new());
+/// Adds the technical names of the columns, what each row asks for, and whose number stands beside another's name.
+fn asks(rows: &mut XlsxRows<'_>, mut form: ReturnedForm) -> Result<ReturnedForm, RosterError> {
+    let mut row = RawRow::default();
+    let people = people(&form.written);
     while rows.next(&mut row)? {
-        if row.line == header_row {
-            names = row.iter().map(|cell| cell.text.trim().to_owned()).collect::<Vec<String>>();
+        if row.line == form.header_row {
+            form.columns = row.iter().map(|cell| cell.text.trim().to_owned()).collect();
         }
-        if row.line <= header_row {
+        if row.line <= form.header_row {
             continue;
         }
-        let of = |name: &str| names.iter().position(|known| known == name).map(|place| row.cell(place));
-        let action = of(ACTION_COLUMN).map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
+        let names = &form.columns;
+        let of = |name: &str| {
+            let place = names.iter().position(|known| known == name);
+            place.map(|place| row.cell(place).text.trim().to_owned()).unwrap_or_default()
+        };
+        let action = of(ACTION_COLUMN);
         let is_said = |place: usize| names.get(place).is_none_or(|name| !OWN_COLUMNS.contains(&name.as_str()));
         let is_filled = row.iter().enumerate().any(|(place, cell)| is_said(place) && !cell.is_blank());
-        let ask = if !fold(&action).is_empty() && withdraw.iter().any(|word| fold(word) == fold(&action)) {
+        let ask = if !fold(&action).is_empty() && form.withdraw.iter().any(|word| fold(word) == fold(&action)) {
             FormAsk::Withdraw
         } else if !action.is_empty() {
             FormAsk::Unknown(action)
@@ -147,7 +227,33 @@ fn asks(
         } else {
             FormAsk::Nothing
         };
-        asks.insert(row.line, ask);
+        let number = of("reference");
+        let said = NAME_COLUMNS.map(of);
+        if let Some(Some(owner)) = people.get(&said.each_ref().map(|name| fold(name)))
+            && !number.is_empty()
+            && *owner != number
+        {
+            let name = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+            form.moved.push(MovedName { line: row.line, number, name, owner: owner.clone() });
+        }
+        form.rows.insert(row.line, ask);
     }
-    Ok((names, asks))
+    Ok(form)
+}
+
+/// Returns the names that a form was written with for a number, folded.
+fn names_of(written: &[(String, String)]) -> [String; 3] {
+    NAME_COLUMNS.map(|column| fold(written.iter().find(|(known, _)| known == column).map_or("", |(_, value)| value)))
+}
+
+/// Returns whose names a form was written with; `None` for names that several people have.
+fn people(written: &HashMap<String, Vec<(String, String)>>) -> HashMap<[String; 3], Option<String>> {
+    let mut people = HashMap::new();
+    for (number, cells) in written {
+        let names = names_of(cells);
+        if names.iter().any(|name| !name.is_empty()) {
+            people.entry(names).and_modify(|known| *known = None).or_insert_with(|| Some(number.clone()));
+        }
+    }
+    people
 }

@@ -43,7 +43,7 @@ mod xlsx_list;
 use std::{io::Read, path::Path, sync::Arc};
 
 pub use error::{ColumnError, ColumnUse, RosterError};
-pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, ReturnedForm, STATE_COLUMN, WRITTEN_MARK};
+pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, MovedName, ReturnedForm, STATE_COLUMN, WRITTEN_MARK};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;
@@ -96,9 +96,9 @@ impl List {
     /// Returns what a nomination form that comes back asks for; `None` of a list that is not one.
     ///
     /// # Errors
-    /// When its sheets cannot be read.
+    /// When its sheets cannot be read, or it is a form that does not say whose it is or where its people are.
     pub fn returned_form(&mut self) -> Result<Option<ReturnedForm>, RosterError> {
-        form::read(&mut self.form)
+        form::read(&mut self.form, &self.options)
     }
 
     fn from_source(mut source: Source, options: Options) -> Result<Self, RosterError> {

@@ -13,6 +13,7 @@ use crate::{
     harness::{Said, Site, accredit},
 };
 
+mod copied_forms;
 mod forms_again;
 mod returned_forms;
 

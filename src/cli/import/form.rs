@@ -23,7 +23,7 @@ use crate::{
         register::DelegationId,
         text::fold,
     },
-    roster::{ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, List, Listed, Options, ReturnedForm, Row},
+    roster::{ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, List, Listed, MovedName, Options, ReturnedForm, Row},
     store::{FormListing, FormOutcome, FormResult, FormRow, Settled, Store, StoreError},
 };
 
@@ -108,6 +108,7 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     } else {
         written.commit()?
     };
+    tell_moved(context, form);
     let problems = found.sorted();
     let figures = FormFigures::of(&results, &found);
     if context.format == Format::Json {
@@ -173,11 +174,20 @@ fn rows(store: &Store, event: &Event, args: &Args, form: &ReturnedForm) -> Resul
                 },
                 Some(FormAsk::Nothing) | None => {}
             },
-            Row::Rejected(rejected) => problems.rows.extend(rejected.problems),
+            Row::Rejected(rejected) => problems.rows.extend(rejected.problems.into_iter().map(numbered)),
             Row::LeftOut(_) | Row::Hidden(_) => {}
         }
     }
     Ok((rows, problems))
+}
+
+/// Says of a row without a number where new people go: most likely it was pasted below the prepared rows.
+fn numbered(problem: CellProblem) -> CellProblem {
+    if problem.column != Field::Reference.as_str() || !problem.value.trim().is_empty() {
+        return problem;
+    }
+    let told = "is empty, so the row is not one of this form; write new people into its free rows, which have numbers";
+    CellProblem::new(problem.line, &problem.column, "", told)
 }
 
 /// Returns what stood here when the form was written.
@@ -278,6 +288,16 @@ fn tell(context: &Context, event: &Event, results: &[FormResult], problems: &[Ce
         }
     }
     Ok(())
+}
+
+/// Warns of names that stand beside the numbers of other people.
+fn tell_moved(context: &Context, form: &ReturnedForm) {
+    for MovedName { line, number, name, owner } in &form.moved {
+        context.status(format!(
+            "warning: line {line}: {name} stands beside the number {number}, and the form was written with {owner} for this name; ask \
+             the delegation whether its rows were sorted without their first column"
+        ));
+    }
 }
 
 fn stays(context: &Context, event: &Event, who: &str, conflicts: &[crate::domain::merge::FieldConflict]) {
