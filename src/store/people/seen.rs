@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{nominees::Nominee, participants::Import};
 use crate::{
-    domain::{event::Event, nomination::table::Place},
+    domain::{event::Event, id::StepName, nomination::table::Place},
     store::{
         engine::{
             columns::optional,
@@ -77,7 +77,7 @@ fn mark(read: &Connection, event: &Event, stored: &StoredParticipant) -> Result<
     add(stored.stands());
     add(stored.state.as_str());
     add(if stored.place == Place::Awaited { "awaited" } else { "" });
-    add(stored.step.as_ref().map(|step| step.as_str()).unwrap_or_default());
+    add(stored.step.as_ref().map(StepName::as_str).unwrap_or_default());
     let sql = "select step, fields from proposal where participant = ?1";
     let waiting = read.prepare_cached(sql)?.query_row([stored.key.0], |row| Ok([row.get::<String>(0)?, row.get(1)?]));
     for part in optional(waiting)?.iter().flatten() {

@@ -133,10 +133,8 @@ pub(super) fn is_lost(error: &postgres::Error) -> bool {
 /// Returns the kind of trouble behind a state (PostgreSQL 15, appendix A): its first two letters are its class.
 fn of_state(state: &str) -> Trouble {
     match state {
-        // Others hold a row for too long, or changed it meanwhile.
-        "55P03" | "40001" | "40P01" => Trouble::Held,
-        // All its connections are taken: one may be free the next moment.
-        "53300" => Trouble::Held,
+        // Others hold a row for too long, or changed it meanwhile; or all connections of the server.
+        "55P03" | "40001" | "40P01" | "53300" => Trouble::Held,
         "53100" => Trouble::DiskFull,
         "25006" | "42501" => Trouble::ReadOnly,
         "XX001" | "XX002" => Trouble::Damage,
