@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::Problem;
 use crate::{
     domain::device::{Device, Secret},
-    store::{Place, Store, StoreError},
+    store::{Place, Store, StoreError, tried},
 };
 
 /// The most secrets that are asked about at once.
@@ -77,7 +77,8 @@ fn look(store: &mut Option<Store>, place: &Place, group: &[Question]) -> Result<
     let mut hashes: Vec<[u8; 32]> = group.iter().map(|question| question.hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
-    store.devices_of(&hashes)
+    // A server that another one took the place of is found by the next try.
+    tried(StoreError::left_nothing, || store.devices_of(&hashes))
 }
 
 #[cfg(test)]

@@ -102,7 +102,11 @@ impl Readers {
         // Counted before it is opened, and no longer when that fails.
         let _lent = Lent(self);
         let store = match idle {
-            Some(store) => store,
+            Some(store) => {
+                // The server may have gone while it lay here.
+                store.doubt_connection();
+                store
+            }
             None => Store::open(self.place.path())?,
         };
         let found = read(&store);

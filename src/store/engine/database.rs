@@ -111,6 +111,11 @@ impl Store {
         }
     }
 
+    /// Says that the connection lay unused: if it leads to a server, the next statement looks first whether that is still there.
+    pub fn doubt_connection(&self) {
+        self.connection.doubt();
+    }
+
     /// Returns what may be done with the database.
     #[must_use]
     pub fn access(&self) -> Access {

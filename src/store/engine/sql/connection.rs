@@ -52,6 +52,13 @@ impl Connection {
         matches!(self, Self::Postgres(_))
     }
 
+    /// Has the next statement look first whether a server is still at the other end, and connect again if it is not.
+    pub(in crate::store) fn doubt(&self) {
+        if let Self::Postgres(server) = self {
+            server.doubt();
+        }
+    }
+
     /// Prepares a statement that runs once, or whose text is made for the occasion.
     ///
     /// # Errors

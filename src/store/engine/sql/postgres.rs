@@ -54,6 +54,8 @@ pub(in crate::store) struct Server {
     is_lost: Cell<bool>,
     /// When the server was last asked something.
     asked: Cell<Instant>,
+    /// Whether it has to be asked whether it is still there, however short that was ago.
+    is_doubted: Cell<bool>,
     /// How many cursors were opened.
     cursors: Cell<u64>,
 }
@@ -73,6 +75,7 @@ impl Server {
             under_way: Cell::new(UnderWay::Nothing),
             is_lost: Cell::new(false),
             asked: Cell::new(Instant::now()),
+            is_doubted: Cell::new(false),
             cursors: Cell::new(0),
         })
     }
@@ -217,12 +220,18 @@ impl Server {
         let Some(client) = client.as_mut() else { return false };
         !self.is_lost.get()
             && !client.is_closed()
-            && (self.asked.get().elapsed() < QUIET || entered(|| client.is_valid(PATIENCE)).is_ok())
+            && ((self.asked.get().elapsed() < QUIET && !self.is_doubted.get()) || entered(|| client.is_valid(PATIENCE)).is_ok())
+    }
+
+    /// Has the next statement look first whether the server is still at the other end.
+    pub(super) fn doubt(&self) {
+        self.is_doubted.set(true);
     }
 
     fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
         let answer = entered(|| question(self.client.borrow_mut().as_mut().expect("the client goes with the connection")));
         self.asked.set(Instant::now());
+        self.is_doubted.set(false);
         if let Err(error) = &answer {
             self.is_lost.set(self.is_lost.get() || is_lost(error));
             if self.is_in_transaction() {
