@@ -38,7 +38,7 @@ pub struct Args {
     /// The event day [default: the first]
     #[arg(long, value_name = "DATE", value_parser = written_date::read)]
     day: Option<jiff::civil::Date>,
-    /// How many people come; more than have badges are not there
+    /// How many people come, at most all who have badges
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     people: usize,
     /// Over how many minutes they come

@@ -15,7 +15,7 @@ use crate::{
     },
     report::{
         alphabet::Alphabet,
-        order::{Order, Place},
+        order::{DelegationPlace, OrderOfDelegations},
         participants_words::{counted, text as word},
         pick::Medium,
         scope::{ReportError, ReportScope, Result},
@@ -110,7 +110,7 @@ fn people(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<ListedPerson
         register.iter().flat_map(|one| one.spellings().map(move |spelling| (fold(spelling), one))).collect();
     let own = |code: &str| scope.event.fields.iter().find(|field| field.code.as_str() == code).map(|field| field.number);
     let (publish, role) = (own(PUBLISH), own(ROLE));
-    let (order, alphabet) = (Order::of_protocol(scope)?, Alphabet::of_language(how.language));
+    let (order, alphabet) = (OrderOfDelegations::of_protocol(scope)?, Alphabet::of_language(how.language));
     let mut people = Vec::new();
     scope.store.report_rows::<ReportError>(&scope.selection, |row| {
         let declines = publish.is_some_and(|number| yes_or_no(row.own.get(number)) == Some(false));

@@ -55,7 +55,7 @@ fn full() -> Site {
              insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
              insert into scan_holder select id, participant from scan where id = 2;
              insert into decision_to_send values (2);
-             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5);",
+             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5, 5);",
         )
         .unwrap();
     whole(&site);
@@ -120,24 +120,6 @@ fn persons(store: &mut Store) {
     let code = CodeSecret::from_random(random.secret).code(TimeStep::at(at));
     store.begin_second_factor(&person, &secret(8), &random, at).unwrap();
     store.confirm_second_factor(&person, &secret(8), code, at).unwrap();
-    drop(store);
-    accredit(&site).args(["nomination", "change", DELEGATE, "--family-name", "Other"]).succeeds();
-    accredit(&site).args(["participant", "replace", OTHER, "NEW", "--name", "Eva Reis"]).succeeds();
-    accredit(&site).args(["participant", "block", MINISTER, "--reason", "asked to"]).succeeds();
-    // What only satellites have, and what goes to them.
-    Connection::open(site.path("event.db"))
-        .unwrap()
-        .execute_batch(
-            "insert into satellite values (1, 'hall B', 5, zeroblob(32), 5, 5, 5, 5, 5, '5');
-             insert into scan_of_main values (2); insert into scan_code values (2, 'x');
-             insert into judged_again values (2, 'refused', 'zone'); insert into term values (1, 3, 9);
-             insert into scan_holder select id, participant from scan where id = 2;
-             insert into decision_to_send values (2);
-             insert into stick values (1, zeroblob(32), zeroblob(32), 1, 5, 'x', 5, 5, 5);",
-        )
-        .unwrap();
-    whole(&site);
-    site
 }
 
 /// Tables with their columns, and the type of each.

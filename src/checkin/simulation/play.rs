@@ -21,7 +21,7 @@ use crate::{
         scan::{Effect, Reason, Verdict},
         seeded::Seeded,
     },
-    store::{Listed, Order, PackPresence, ParticipantKey, Selection, StoreError, StoredParticipant},
+    store::{Order, PackPresence, ParticipantKey, Selection, StoreError, StoredParticipant, WhichConflicts},
 };
 
 /// How long a server takes for a verdict, in milliseconds.
@@ -168,7 +168,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let lanes = scenario.lanes.max(1);
     let clocks = (0..lanes).map(|_| clock(scenario.clocks, &mut draw)).collect();
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
-    let before = checkin.store_mut().conflicts(Listed::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
+    let before = checkin.store_mut().conflicts(WhichConflicts::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
     let seen = checkin.store_mut().stays_of(scenario.day)?;
     let there = seen.iter().filter(|seen| seen.zone == gate.zone).map(|seen| (seen.holder, presence(seen))).collect();
     let mut stage = Stage {

@@ -38,7 +38,7 @@ const MOST_LINES: usize = 8;
 pub struct Pages<'f> {
     /// One for each core.
     pub(super) setters: Vec<Setter<'f>>,
-    pub(super) paper: Paper,
+    pub(super) paper: PageOrientation,
     pub(super) language: Language,
     shared: Arc<Fixed>,
     sender: SyncSender<Mutex<Option<Drawn>>>,

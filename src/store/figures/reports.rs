@@ -151,20 +151,21 @@ impl Store {
         let accreditation = Accreditation::of(read, &event);
         let all_days = DayMask::first(event.days.len());
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
-        let mut people = read.prepare(PERSON).map_err(StoreError::from)?;
+        let wanted: Vec<(i64, bool)> = order.into_iter().filter(|(id, _)| is_wanted(ParticipantKey(*id))).collect();
         let days = if chosen.names_gates() { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
-        let mut attendance = read.prepare(days).map_err(StoreError::from)?;
-        for (id, is_head) in order {
-            let key = ParticipantKey(id);
-            if !is_wanted(key) {
-                continue;
-            }
-            let mut row = people.query_row([id], |row| report_row(row, key, all_days, is_head)).map_err(StoreError::from)?;
-            row.accredited = accreditation.stood(id, row.standing, row.ever)?;
-            row.expected = row.accredited;
-            let days = attendance.query_map([id], presence).map_err(StoreError::from)?;
-            for presence in days {
-                row.attend(presence.map_err(StoreError::from)?, chosen);
+        for group in wanted.chunks(AT_A_TIME) {
+            let numbers: Vec<i64> = group.iter().map(|(id, _)| *id).collect();
+            let people = read.ask_in_turn(PERSON, &numbers, |row| report_row(row, all_days)).map_err(StoreError::from)?;
+            let days = read.ask_in_turn(days, &numbers, presence).map_err(StoreError::from)?;
+            let mut days = days.into_iter().peekable();
+            for ((id, mut row), (_, is_head)) in people.into_iter().zip(group) {
+                row.is_head = *is_head;
+                row.accredited = accreditation.stood(id, row.standing, row.ever)?;
+                row.expected = row.accredited;
+                while let Some((_, presence)) = days.next_if(|(of, _)| *of == id) {
+                    row.attend(presence, chosen);
+                }
+                each(row)?;
             }
         }
         Ok(())
@@ -246,8 +247,8 @@ impl Store {
         let mut days = read.prepare(days).map_err(StoreError::from)?;
         let mut days = DaysByRow::of(days.query([]).map_err(StoreError::from)?)?;
         while let Some(found) = people.next().map_err(StoreError::from)? {
-            let id = found.get(14).map_err(StoreError::from)?;
-            let mut row = report_row(&found, ParticipantKey(id), all_days, false).map_err(StoreError::from)?;
+            let mut row = report_row(&found, all_days).map_err(StoreError::from)?;
+            let id = row.key.0;
             row.accredited = accreditation.stood(id, row.standing, row.ever)?;
             row.expected = row.accredited;
             days.each(id, |presence| row.attend(presence, chosen))?;
@@ -334,10 +335,10 @@ fn protocol_order(read: &Connection, chosen: &Chosen) -> sql::Result<Vec<(i64, b
     order.collect()
 }
 
-fn report_row(row: &Row<'_>, key: ParticipantKey, all_days: DayMask, is_head: bool) -> sql::Result<ReportRow> {
+fn report_row(row: &Row<'_>, all_days: DayMask) -> sql::Result<ReportRow> {
     let ever = DayMask(row.get(12)?).intersection(all_days);
     Ok(ReportRow {
-        key,
+        key: ParticipantKey(row.get(14)?),
         reference: row.get(0)?,
         title: row.get(1)?,
         given_name: row.get(2)?,
@@ -350,7 +351,7 @@ fn report_row(row: &Row<'_>, key: ParticipantKey, all_days: DayMask, is_head: bo
         delegation_type: row.get(9)?,
         country: row.get(10)?,
         own: own_values(row.get_ref(13)?.as_str()?),
-        is_head,
+        is_head: false,
         standing: columns::parsed(row, 11, "participant.standing")?,
         ever,
         accredited: ever,

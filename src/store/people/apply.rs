@@ -4,7 +4,7 @@ use super::{
     bases::{self, ListId},
     entrance::{self, Entrance},
     merge::{self, DatabaseMoment, Merge, Planned, Writes},
-    participant_row::{INSERT, UPDATE, last_row, write, write_derived},
+    participant_row::{Derived, ParticipantRows, derive},
     participants::Import,
     standing::StandingWords,
 };
@@ -95,38 +95,48 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn write(&mut self, merge: &Merge, planned: &Planned, list: Option<ListId>) -> Result<()> {
-        let known = merge.people.get(&planned.reference);
-        let key = match (planned.writes, known) {
-            (Writes::Nothing, _) | (Writes::Base, None) => return Ok(()),
-            (Writes::Base, Some(known)) => known.key,
-            (Writes::Participant, None) => {
-                self.write_row(INSERT, planned)?;
-                let row = last_row(&self.change)?;
-                let rules = self.event.nomination.as_ref();
-                let state = rules.map(|rules| rules.import.state()).unwrap_or_default();
-                let entrance = Entrance::of(state, rules, &planned.participant().category);
-                entrance.write(&self.change, row, self.now)?;
-                self.change.record(self.now, &entries::added(row, planned.participant(), &self.event, entrance.told()))?;
-                ParticipantKey(row)
+    /// Writes what is new on the list, some hundred people with one statement of each kind.
+    fn write_all(&self, merge: &Merge, list: Option<ListId>) -> Result<()> {
+        self.change.hold();
+        let mut rows = ParticipantRows::default();
+        for group in merge.planned.chunks(GROUP) {
+            let (mut come_in, mut said) = (Vec::new(), Vec::new());
+            for planned in group {
+                let known = merge.people.get(&planned.reference);
+                let key = match (planned.writes, known) {
+                    (Writes::Nothing, _) | (Writes::Base, None) => continue,
+                    (Writes::Base, Some(known)) => known.key,
+                    (Writes::Participant, None) => {
+                        let (row, entrance) = self.add(&mut rows, planned)?;
+                        come_in.push((row, entrance));
+                        ParticipantKey(row)
+                    }
+                    (Writes::Participant, Some(known)) => {
+                        with_derived(planned, |new| rows.change(&self.event, new, self.now))?;
+                        let entry = entries::edited(known.key.0, &known.participant, planned.participant(), &self.event);
+                        self.change.record(self.now, &entry)?;
+                        known.key
+                    }
+                };
+                said.push((key, list.or_else(|| known.and_then(|known| known.list)), planned.said.as_str()));
             }
-            (Writes::Participant, Some(known)) => {
-                self.write_row(UPDATE, planned)?;
-                let entry = entries::edited(known.key.0, &known.participant, planned.participant(), &self.event);
-                self.change.record(self.now, &entry)?;
-                known.key
-            }
-        };
-        let list = list.or_else(|| known.and_then(|known| known.list));
-        bases::put(&self.change, key, list, &planned.said)
+            rows.flush(&self.change)?;
+            let come_in: Vec<_> = come_in.iter().map(|(row, entrance)| (*row, entrance)).collect();
+            entrance::write(&self.change, &come_in, self.now)?;
+            bases::put_all(&self.change, said)?;
+            self.change.flush()?;
+        }
+        self.change.release()
     }
 
-    fn write_row(&self, sql: &str, planned: &Planned) -> Result<()> {
-        let participant = planned.participant();
-        match &planned.derived {
-            Some(derived) => write_derived(&self.change, sql, &self.event, participant, derived, self.now),
-            None => write(&self.change, sql, &self.event, participant, self.now),
-        }
+    /// Takes somebody who is new on the list.
+    fn add(&self, rows: &mut ParticipantRows, planned: &Planned) -> Result<(i64, Entrance)> {
+        let row = with_derived(planned, |new| rows.add(&self.change, &self.event, new, self.now))?;
+        let rules = self.event.nomination.as_ref();
+        let state = rules.map(|rules| rules.import.state()).unwrap_or_default();
+        let entrance = Entrance::of(state, rules, &planned.participant().category);
+        self.change.record(self.now, &entries::added(row, planned.participant(), &self.event, entrance.told()))?;
+        Ok((row, entrance))
     }
 
     fn withdraw_missing(&mut self, merge: &Merge, expected: usize) -> Result<()> {
@@ -152,7 +162,7 @@ impl Import<'_> {
 /// Does something with a participant and what is derived from the texts, which was worked out before for most.
 fn with_derived<T>(planned: &Planned, act: impl FnOnce((&Participant, &Derived)) -> Result<T>) -> Result<T> {
     match &planned.derived {
-        Some(derived) => act((&planned.participant, derived)),
-        None => act((&planned.participant, &derive(&planned.participant))),
+        Some(derived) => act((planned.participant(), derived)),
+        None => act((planned.participant(), &derive(planned.participant()))),
     }
 }

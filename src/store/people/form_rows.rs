@@ -283,8 +283,8 @@ impl FormImport<'_> {
         let mut queued = None;
         if (fields.has(Field::Category) && held.is_some()) || is_handed_in {
             match self.import.check_place(held, planned.participant())? {
-                Place::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
-                Place::Over(exceeded, _) => {
+                PlaceVerdict::Over(_, Overflow::Wait) if is_handed_in => queued = Some(Queued::last(self.import.now)),
+                PlaceVerdict::Over(exceeded, _) => {
                     return Err(DelegationRefusal::NoPlace { delegation: before.delegation.clone(), exceeded }.into());
                 }
                 PlaceVerdict::Free => {}

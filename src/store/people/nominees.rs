@@ -88,7 +88,7 @@ impl Store {
             conditions.push(condition);
             values.extend(given);
         }
-        let meant = Meant { condition: conditions.join(" and "), values };
+        let meant = NomineeCondition { condition: conditions.join(" and "), values };
         let (all, chosen) = (meant.count(read)?, meant.first(read, most)?);
         let mut found = whole(read, &chosen)?;
         for one in &mut found {
@@ -102,12 +102,12 @@ impl Store {
 const BESIDE: &str = "left join proposal q on q.participant = p.id";
 
 /// Which people are meant, over `participant p` and `proposal q`.
-struct Meant {
+struct NomineeCondition {
     condition: String,
     values: Vec<Box<dyn ToValue>>,
 }
 
-impl Meant {
+impl NomineeCondition {
     /// Counts them.
     fn count(&self, read: &Connection) -> Result<usize> {
         let sql = format!("select count(*) from participant p {BESIDE} where {}", self.condition);

@@ -10,7 +10,7 @@ use super::{
     entrance::{self, Entrance},
     marked_heads::{self, MarkedTwice},
     order::{IS_HEAD, Order},
-    participant_row::{INSERT, UPDATE, category, last_row, write},
+    participant_row::{self, category},
     register,
     selection::Selection,
 };
@@ -227,7 +227,7 @@ impl Import<'_> {
     pub(super) fn put_at(&mut self, given: &Participant, fields: FieldSet, entrance: &Entrance) -> Result<Put> {
         let given = &self.with_known_delegation(given)?;
         let Some(stored) = self.participant(&given.reference)? else {
-            let row = participant_rows::add(&self.change, &self.event, given, self.now)?;
+            let row = participant_row::add(&self.change, &self.event, given, self.now)?;
             entrance::write(&self.change, &[(row, entrance)], self.now)?;
             self.change.record(self.now, &entries::added(row, given, &self.event, entrance.told()))?;
             let said = bases::encode(&Base::of_hand(given, &self.event), &self.event);
@@ -242,7 +242,7 @@ impl Import<'_> {
         if participant == stored.participant {
             return Ok(Put::Unchanged);
         }
-        participant_rows::write(&self.change, &self.event, &participant, self.now)?;
+        participant_row::write(&self.change, &self.event, &participant, self.now)?;
         self.change.record(self.now, &entries::edited(stored.key.0, &stored.participant, &participant, &self.event))?;
         Ok(Put::Updated)
     }
@@ -275,7 +275,7 @@ pub(in crate::store) fn clear(change: &Transaction<'_>, event: &Event, key: i64,
     let mut participant = change.prepare_cached(&sql)?.query_row([key], rows::participant)?.participant;
     let nothing = Participant::new(participant.reference.clone(), participant.category.clone());
     participant.take(&nothing, fields);
-    write(change, UPDATE, event, &participant, now)
+    participant_row::write(change, event, &participant, now)
 }
 
 fn set_zones(connection: &Connection, reference: &Reference, zones: ZoneRights, now: Timestamp) -> Result<usize> {

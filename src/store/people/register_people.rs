@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::{
-    participant_row::{UPDATE, write},
+    participant_row,
     register::{self, Register, StoredDelegation},
 };
 use crate::{
@@ -90,7 +90,7 @@ fn put(
         let mut person = stored.participant.clone();
         complete(&mut person);
         if person != stored.participant {
-            write(change, UPDATE, event, &person, now)?;
+            participant_row::write(change, event, &person, now)?;
             change.record(now, &entries::edited(stored.key.0, &stored.participant, &person, event))?;
             changed += 1;
         }
