@@ -29,7 +29,7 @@ use crate::{
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
-pub use reading::{Arrival, DecidedAlone, DecidedError, Reading, ReadingRequest, Shown};
+pub use reading::{DecidedAlone, DecidedError, Reading, ReadingArrival, ReadingRequest, Shown};
 pub use satellite::{Joined, held, joined};
 
 /// Whether readings are kept.

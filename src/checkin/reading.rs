@@ -37,7 +37,7 @@ const LIVE: SignedDuration = SignedDuration::from_secs(5);
 
 /// How a reading came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
+pub enum ReadingArrival {
     /// Its gate asks, and waits for the answer.
     AtOnce,
     /// It had to wait: its holder went in without an answer, and it is judged as of the time when it was made.
@@ -125,7 +125,7 @@ pub struct Reading {
     pub(super) shown: Shown,
     pub(super) by: Option<Actor>,
     pub(super) clock: ClockTrust,
-    pub(super) arrival: Arrival,
+    pub(super) arrival: ReadingArrival,
     /// What the gate showed, if it decided by itself.
     pub(super) decided: Option<DecidedAlone>,
     /// Whether the gate decided so, or its satellite for it.
@@ -155,7 +155,7 @@ impl Reading {
             shown,
             by: None,
             clock: ClockTrust::Trusted,
-            arrival: Arrival::AtOnce,
+            arrival: ReadingArrival::AtOnce,
             decided: None,
             decider: Decider::Gate,
             answer: ShownTo::Shown,
@@ -221,14 +221,14 @@ impl Reading {
 
     /// Sets how it came. By default somebody stands at the gate and waits for the answer.
     #[must_use]
-    pub fn arrival(self, arrival: Arrival) -> Self {
+    pub fn arrival(self, arrival: ReadingArrival) -> Self {
         Self { arrival, ..self }
     }
 
     /// Returns whether it is answered while its holder stands at the gate: then all that was recorded until now counts, also what was read
     /// a moment later at another gate, or at another server that was faster.
     pub(super) fn is_live(&self, now: Timestamp) -> bool {
-        self.arrival == Arrival::AtOnce && now.duration_since(self.at) < LIVE
+        self.arrival == ReadingArrival::AtOnce && now.duration_since(self.at) < LIVE
     }
 
     /// Sets what the gate showed, which decided by itself.

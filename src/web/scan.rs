@@ -23,7 +23,7 @@ use super::{
     state::App,
 };
 use crate::{
-    checkin::{Arrival, DecidedAlone, Outcome, OutcomeJson, OutcomeRemark, Reading, Recording, Shown, picture},
+    checkin::{DecidedAlone, Outcome, OutcomeJson, OutcomeRemark, Reading, ReadingArrival, Recording, Shown, picture},
     domain::{
         actor::Actor,
         causes::with_causes,
@@ -184,7 +184,7 @@ pub(super) async fn scan(
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = Reading::of_keys(&event, &gate, (id, at), shown, scan.typed);
     let clock = clock(scan.at.is_some(), ahead);
-    let arrival = if scan.waited { Arrival::Waited } else { Arrival::AtOnce };
+    let arrival = if scan.waited { ReadingArrival::Waited } else { ReadingArrival::AtOnce };
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
         let outcome =

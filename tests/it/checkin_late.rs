@@ -1,7 +1,7 @@
 //! Readings that arrive after they were made: judged as of the time when they were made.
 
 use accredit::{
-    checkin::{Arrival, Checkin, Reading, Recording, Shown},
+    checkin::{Checkin, Reading, ReadingArrival, Recording, Shown},
     domain::{
         id::ScanId,
         mask::DayMask,
@@ -102,7 +102,7 @@ fn a_badge_is_what_it_was_and_one_that_was_issued_later_counts_as_issued() {
 fn who_stands_at_a_gate_is_answered_by_all_that_was_recorded_until_then() {
     let site = issued();
     let mut gate = Checkin::new(site.store()).unwrap();
-    let mut read = |code: &str, milliseconds: i64, arrival: Arrival| {
+    let mut read = |code: &str, milliseconds: i64, arrival: ReadingArrival| {
         // What was read first may be recorded last: at another server, or behind others that waited.
         let made = at("09:30") + jiff::SignedDuration::from_millis(milliseconds);
         let shown = Shown::Code(code.to_owned());
@@ -112,10 +112,10 @@ fn who_stands_at_a_gate_is_answered_by_all_that_was_recorded_until_then() {
         gate.record(vec![reading], Recording::Keep, now).unwrap().remove(0).unwrap().verdict
     };
     let (delegate, minister) = (site.code(DELEGATE), site.code(MINISTER));
-    assert_eq!(read(&delegate, 900, Arrival::AtOnce), Verdict::Admitted);
-    assert_eq!(read(&delegate, 100, Arrival::AtOnce), Verdict::Repeat, "the same badge is shown at two gates");
-    assert_eq!(read(&minister, 800, Arrival::AtOnce), Verdict::Admitted);
-    assert_eq!(read(&minister, 200, Arrival::Waited), Verdict::Admitted, "went in before, without an answer");
+    assert_eq!(read(&delegate, 900, ReadingArrival::AtOnce), Verdict::Admitted);
+    assert_eq!(read(&delegate, 100, ReadingArrival::AtOnce), Verdict::Repeat, "the same badge is shown at two gates");
+    assert_eq!(read(&minister, 800, ReadingArrival::AtOnce), Verdict::Admitted);
+    assert_eq!(read(&minister, 200, ReadingArrival::Waited), Verdict::Admitted, "went in before, without an answer");
     whole(&site);
 }
 
