@@ -9,6 +9,7 @@ use crate::{
         engine::{
             database::Store,
             error::Result,
+            sql,
             stored::{ParticipantKey, StoredParticipant},
         },
         event::settings,
@@ -16,9 +17,6 @@ use crate::{
         people::{order::Order, selection::Selection},
     },
 };
-
-/// How many people are asked for at a time.
-const AT_A_TIME: usize = 500;
 
 /// A participant's badge as lists show it.
 #[derive(Debug, Clone)]
@@ -103,7 +101,7 @@ impl Store {
         let people = Selection { standings: vec![Standing::Accredited], ..chosen.people.clone() };
         let accredited = Chosen { people, ..chosen.clone() };
         let mut counts: Vec<BadgeCounts> = Vec::new();
-        for keys in self.ranked_keys(accredited.condition(), Order::Delegation)?.chunks(AT_A_TIME) {
+        for keys in self.ranked_keys(accredited.condition(), Order::Delegation)?.chunks(sql::SET) {
             let people = self.participants_by_keys(keys)?;
             let handouts = self.handouts_of(&serials(&people))?;
             for stored in people {

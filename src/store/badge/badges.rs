@@ -24,8 +24,6 @@ use crate::{
     },
 };
 
-/// How many badges are asked about, and written, at a time.
-const AT_A_TIME: usize = 500;
 /// Serials that badges have.
 const TAKEN: &str =
     "select serial from badge where serial = any (?1) union all select serial from blank_badge where serial = any (?1)";
@@ -53,10 +51,10 @@ impl Store {
         let _read = self.read()?;
         let (mut serials, mut drawn) = (Vec::with_capacity(count), HashSet::new());
         while serials.len() < count {
-            let wanted = (count - serials.len()).min(AT_A_TIME);
+            let wanted = (count - serials.len()).min(sql::SET);
             let fresh = std::iter::repeat_with(&mut draw).filter_map(BadgeSerial::new).filter(|serial| drawn.insert(*serial));
             let group: Vec<BadgeSerial> = fresh.take(wanted).collect();
-            let taken = self.connection.ask_each(TAKEN, &serial_values(&group), &[], |row| columns::serial(row, 0))?;
+            let taken = self.connection.ask_each(TAKEN, &columns::serial_values(&group), &[], |row| columns::serial(row, 0))?;
             let taken: HashSet<BadgeSerial> = taken.into_iter().flatten().collect();
             serials.extend(group.into_iter().filter(|serial| !taken.contains(serial)));
         }
@@ -75,7 +73,7 @@ impl Store {
         let mut issues: Vec<&Issue> = issues.iter().collect();
         issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
         change.hold();
-        for group in issues.chunks(AT_A_TIME) {
+        for group in issues.chunks(sql::SET) {
             let known = put(&change, group, now)?;
             for issue in group {
                 let serial = issue.credential.body().serial;
@@ -164,7 +162,7 @@ impl Store {
 fn put(change: &Transaction<'_>, group: &[&Issue], now: Timestamp) -> Result<HashSet<BadgeSerial>> {
     let serials: Vec<BadgeSerial> = group.iter().map(|issue| issue.credential.body().serial).collect();
     let known = "select serial from badge where serial = any (?1)";
-    let known = change.ask_each(known, &serial_values(&serials), &[], |row| columns::serial(row, 0))?;
+    let known = change.ask_each(known, &columns::serial_values(&serials), &[], |row| columns::serial(row, 0))?;
     let known: HashSet<BadgeSerial> = known.into_iter().flatten().collect();
     let row = |issue: &&Issue| {
         vec![
@@ -199,10 +197,6 @@ fn take_trays<'i>(change: &Transaction<'_>, new: impl Iterator<Item = &'i &'i Is
             .execute(params![serial.get(), participant])?;
     }
     Ok(())
-}
-
-fn serial_values(serials: &[BadgeSerial]) -> Vec<Value> {
-    serials.iter().map(|serial| Value::Integer(serial.get().into())).collect()
 }
 
 /// Revokes the valid badge of a participant, and returns its serial; `None` if there was none.

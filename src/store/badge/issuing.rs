@@ -30,8 +30,6 @@ use crate::{
     },
 };
 
-/// How many people are asked for at a time.
-const AT_A_TIME: usize = 500;
 /// How often badges are signed again because other programs were faster.
 const TRIES: usize = 5;
 
@@ -162,7 +160,7 @@ impl Store {
         let mut missing: Vec<(ParticipantKey, Opens)> = Vec::new();
         // One read transaction: locking and unlocking for each of a hundred thousand takes as long as reading them.
         let read = self.snapshot()?;
-        for group in participants.chunks(AT_A_TIME) {
+        for group in participants.chunks(sql::SET) {
             let numbers: Vec<i64> = group.iter().map(|key| key.0).collect();
             let found = self.connection.ask_in_turn(ENTITLED, &numbers, |row| entitled(signer, row))?;
             for (number, (opens, state, badge)) in found {

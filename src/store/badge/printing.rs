@@ -24,9 +24,6 @@ use crate::{
     },
 };
 
-/// How many badges are written at a time.
-const AT_A_TIME: usize = 500;
-
 /// A print run that was written, to be recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRun<'a> {
@@ -137,7 +134,7 @@ impl Store {
         let lying = |(serial, place): &(BadgeSerial, TrayPlace)| {
             [serial.get(), place.tray(), place.place()].map(|number| Value::Integer(number.into())).to_vec()
         };
-        for group in places.chunks(AT_A_TIME) {
+        for group in places.chunks(sql::SET) {
             let rows: Vec<_> = group.iter().map(lying).collect();
             change.write_each("update badge set tray = ?2, tray_place = ?3 where serial = ?1", &rows)?;
         }
@@ -204,7 +201,7 @@ fn write_badges(change: &Transaction<'_>, run: &NewRun<'_>, number: u32, badges:
     let integer = |number: i64| Value::Integer(number);
     let serial = |badge: &PrintedBadge| integer(badge.serial.get().into());
     let mut place = 0;
-    for group in badges.chunks(AT_A_TIME) {
+    for group in badges.chunks(sql::SET) {
         let rows = group.iter().map(|badge| {
             place += 1;
             vec![integer(number.into()), integer(place), serial(badge), Value::Blob(badge.content.to_vec())]
@@ -217,7 +214,7 @@ fn write_badges(change: &Transaction<'_>, run: &NewRun<'_>, number: u32, badges:
     by_serial.sort_unstable_by_key(|badge| badge.serial);
     let shows = Value::from(to_mask(run.shows).to_value()?);
     let is_badge = i64::from(run.piece == PrintedPiece::Badge);
-    for group in by_serial.chunks(AT_A_TIME) {
+    for group in by_serial.chunks(sql::SET) {
         let rows = group.iter().map(|badge| {
             vec![
                 serial(badge),

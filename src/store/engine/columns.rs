@@ -2,7 +2,7 @@
 
 use super::{
     error::Result,
-    sql::{self, Error, Row},
+    sql::{self, Error, Row, Value},
 };
 use crate::domain::{
     event::Direction,
@@ -23,6 +23,11 @@ pub(in crate::store) fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: usiz
 /// Reads a badge serial; `None` if the column is null or zero.
 pub(in crate::store) fn serial(row: &Row<'_>, column: usize) -> sql::Result<Option<BadgeSerial>> {
     Ok(row.get::<Option<u32>>(column)?.and_then(BadgeSerial::new))
+}
+
+/// Returns badge serials as a set of values.
+pub(in crate::store) fn serial_values(serials: &[BadgeSerial]) -> Vec<Value> {
+    serials.iter().map(|serial| Value::Integer(serial.get().into())).collect()
 }
 
 /// Reads a reading: row, time, day, zone, direction, and at a place of its own the id of one that a gate decided by itself.

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{event::Event, mask::DayMask, participant::Standing},
-    store::engine::{columns, error::Result, sql::Connection},
+    store::{
+        engine::{columns, error::Result, sql::Connection},
+        event::settings,
+    },
 };
 
 /// Since when people are no longer accredited: looked up for those who are not. Most are, and no list of the others is read for them.
@@ -17,6 +20,19 @@ pub(in crate::store) struct Accreditation<'c> {
 }
 
 impl<'c> Accreditation<'c> {
+    /// Will look people of the database's event up.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(in crate::store) fn read(read: &'c Connection) -> Result<Self> {
+        Ok(Self::of(read, &settings::load(read)?.event))
+    }
+
+    /// Returns all days of the event.
+    pub(in crate::store) fn all_days(&self) -> DayMask {
+        DayMask::first(self.ends.len())
+    }
+
     /// Will look people of an event up.
     pub(in crate::store) fn of(read: &'c Connection, event: &Event) -> Self {
         Self { read, ends: (0..event.days.len()).map(|day| end(event, day)).collect() }

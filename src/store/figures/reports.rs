@@ -24,9 +24,6 @@ use crate::{
     },
 };
 
-/// How many people are asked for at a time.
-const AT_A_TIME: usize = 500;
-
 /// One state of the database for as long as this lives: what gates record meanwhile belongs to the next report, and nobody has to
 /// wait.
 pub struct Snapshot<'s> {
@@ -147,21 +144,19 @@ impl Store {
         // One read transaction: what gates record meanwhile belongs to the next report.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let event = settings::load(read)?.event;
-        let accreditation = Accreditation::of(read, &event);
-        let all_days = DayMask::first(event.days.len());
+        let accreditation = Accreditation::read(read)?;
+        let all_days = accreditation.all_days();
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let wanted: Vec<(i64, bool)> = order.into_iter().filter(|(id, _)| is_wanted(ParticipantKey(*id))).collect();
         let days = if chosen.names_gates() { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
-        for group in wanted.chunks(AT_A_TIME) {
+        for group in wanted.chunks(sql::SET) {
             let numbers: Vec<i64> = group.iter().map(|(id, _)| *id).collect();
             let people = read.ask_in_turn(PERSON, &numbers, |row| report_row(row, all_days)).map_err(StoreError::from)?;
             let days = read.ask_in_turn(days, &numbers, presence).map_err(StoreError::from)?;
             let mut days = days.into_iter().peekable();
             for ((id, mut row), (_, is_head)) in people.into_iter().zip(group) {
                 row.is_head = *is_head;
-                row.accredited = accreditation.stood(id, row.standing, row.ever)?;
-                row.expected = row.accredited;
+                row.stand(&accreditation)?;
                 while let Some((_, presence)) = days.next_if(|(of, _)| *of == id) {
                     row.attend(presence, chosen);
                 }
@@ -197,10 +192,8 @@ impl Store {
             });
         }
         let _snapshot = self.snapshot()?;
-        let event = settings::load(&self.connection)?.event;
-        let accreditation = Accreditation::of(&self.connection, &event);
-        let all_days = DayMask::first(event.days.len());
-        let people = people_by_row(&self.connection, chosen, all_days).map_err(StoreError::from)?;
+        let accreditation = Accreditation::read(&self.connection)?;
+        let people = people_by_row(&self.connection, chosen, accreditation.all_days()).map_err(StoreError::from)?;
         // Both are in the order of rows: one walk through each.
         let mut statement = self.connection.prepare(DAYS_BY_ROW).map_err(StoreError::from)?;
         let mut days = DaysByRow::of(statement.query([]).map_err(StoreError::from)?)?;
@@ -228,18 +221,13 @@ impl Store {
     ) -> std::result::Result<(), E> {
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let event = settings::load(read)?.event;
-        let accreditation = Accreditation::of(read, &event);
-        let all_days = DayMask::first(event.days.len());
+        let accreditation = Accreditation::read(read)?;
+        let all_days = accreditation.all_days();
         let (condition, values) = chosen.condition();
         let sql = format!(
             "select reference, title, given_name, family_name, name, native_name, function, code, delegation, delegation_type, country,
                  standing, days, own, id
-             from (select p.id, p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code,
-                     p.delegation, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.own,
-                     coalesce(p.days, c.days) as days
-                 from participant p join category c on c.category_index = p.category) as person
-             where {condition} order by id"
+             from ({PEOPLE}) as person where {condition} order by id"
         );
         let mut people = read.prepare(&sql).map_err(StoreError::from)?;
         let mut people = people.query(params_from_iter(values)).map_err(StoreError::from)?;
@@ -248,10 +236,8 @@ impl Store {
         let mut days = DaysByRow::of(days.query([]).map_err(StoreError::from)?)?;
         while let Some(found) = people.next().map_err(StoreError::from)? {
             let mut row = report_row(&found, all_days).map_err(StoreError::from)?;
-            let id = row.key.0;
-            row.accredited = accreditation.stood(id, row.standing, row.ever)?;
-            row.expected = row.accredited;
-            days.each(id, |presence| row.attend(presence, chosen))?;
+            row.stand(&accreditation)?;
+            days.each(row.key.0, |presence| row.attend(presence, chosen))?;
             each(row)?;
         }
         Ok(())
@@ -292,13 +278,7 @@ fn next_presence(found: &mut sql::Rows<'_>) -> Result<Option<(i64, AttendedDay)>
 /// Returns the chosen participants' rows, how they stand now, and the days for which they were ever accredited.
 fn people_by_row(read: &Connection, chosen: &Chosen, all_days: DayMask) -> sql::Result<Vec<(i64, Standing, DayMask)>> {
     let (condition, values) = chosen.condition();
-    let sql = format!(
-        "select id, standing, days from (
-             select p.id, p.reference, c.code, p.delegation_type, p.country, p.standing, p.state, p.delegation_key,
-                 coalesce(p.days, c.days) as days
-             from participant p join category c on c.category_index = p.category
-         ) as person where {condition} order by id"
-    );
+    let sql = format!("select id, standing, days from ({PEOPLE}) as person where {condition} order by id");
     let mut statement = read.prepare(&sql)?;
     let people = statement.query_map(params_from_iter(values), |row| {
         Ok((row.get(0)?, columns::parsed(row, 1, "participant.standing")?, DayMask(row.get(2)?).intersection(all_days)))
@@ -310,6 +290,11 @@ const PERSON: &str =
     "select p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code, p.delegation,
          p.delegation_type, p.country, p.standing, coalesce(p.days, c.days), p.own, p.id
      from participant p join category c on c.category_index = p.category where p.id = any (?1)";
+
+/// Everybody, with what a selection may name.
+const PEOPLE: &str = "select p.id, p.reference, p.title, p.given_name, p.family_name, p.name, p.native_name, p.function, c.code,
+         p.delegation, p.delegation_type, p.country, p.standing, p.state, p.delegation_key, p.own, coalesce(p.days, c.days) as days
+     from participant p join category c on c.category_index = p.category";
 
 /// The days of everybody, in the order of their rows.
 const DAYS_BY_ROW: &str = "select day, first_at, last_at, '', participant from attendance order by participant, day";
@@ -371,6 +356,13 @@ fn presence(row: &Row<'_>) -> sql::Result<AttendedDay> {
 }
 
 impl ReportRow {
+    /// Notes for which days the accreditation stands; on those the participant is expected at least.
+    fn stand(&mut self, accreditation: &Accreditation<'_>) -> Result<()> {
+        self.accredited = accreditation.stood(self.key.0, self.standing, self.ever)?;
+        self.expected = self.accredited;
+        Ok(())
+    }
+
     /// Adds a day, if it is one of the chosen gates.
     fn attend(&mut self, presence: AttendedDay, chosen: &Chosen) {
         self.expected = expected(self.expected, DayMask::NONE.with(presence.day));

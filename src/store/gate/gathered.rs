@@ -139,10 +139,6 @@ pub(super) const ADD_DECISION: &str =
          as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
          repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server";
 
-fn serial_values(serials: &[BadgeSerial]) -> Vec<Value> {
-    serials.iter().map(|serial| Value::Integer(serial.get().into())).collect()
-}
-
 impl Gathered {
     /// Asks for scans by the senders' ids, and for undos that wait for them.
     pub(super) fn known(&mut self, read: &Connection, ids: &[ScanId]) -> Result<()> {
@@ -165,7 +161,7 @@ impl Gathered {
     pub(super) fn badges(&mut self, read: &Connection, serials: &[BadgeSerial]) -> Result<()> {
         let missing = self.badges.missing(serials);
         let sql = "select state, participant, serial from badge where serial = any (?1)";
-        let found = read.ask_each(sql, &serial_values(&missing), &[], |row| {
+        let found = read.ask_each(sql, &columns::serial_values(&missing), &[], |row| {
             let state = BadgeState::from_word(row.get_ref(0)?.as_str()?).ok_or_else(|| columns::damaged("badge.state"))?;
             let serial = columns::serial(row, 2)?.ok_or_else(|| columns::damaged("badge.serial"))?;
             Ok((serial, (state, ParticipantKey(row.get(1)?))))
@@ -177,7 +173,7 @@ impl Gathered {
     /// Asks for badges that were printed blank.
     pub(super) fn blanks(&mut self, read: &Connection, serials: &[BadgeSerial]) -> Result<()> {
         let missing = self.blanks.missing(serials);
-        let found = blanks::find_each(read, &serial_values(&missing))?;
+        let found = blanks::find_each(read, &columns::serial_values(&missing))?;
         self.blanks.note(missing, found.into_iter().map(|blank| (blank.serial, blank)));
         Ok(())
     }
@@ -185,7 +181,7 @@ impl Gathered {
     /// Asks for short credentials.
     pub(super) fn shorts(&mut self, read: &Connection, serials: &[BadgeSerial]) -> Result<()> {
         let missing = self.shorts.missing(serials);
-        let found = short::find_each(read, &serial_values(&missing))?;
+        let found = short::find_each(read, &columns::serial_values(&missing))?;
         self.shorts.note(missing, found);
         Ok(())
     }

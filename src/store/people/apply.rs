@@ -18,15 +18,12 @@ use crate::{
         participant::Participant,
     },
     store::{
-        engine::{database::Store, error::Result, stored::ParticipantKey},
+        engine::{database::Store, error::Result, sql, stored::ParticipantKey},
         ledger::entries,
         refusal::{ImportRefusal, NominationRefusal},
     },
 };
 use jiff::Timestamp;
-
-/// How many people of a list are written together.
-const GROUP: usize = 500;
 
 /// What to do with people who are missing from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +96,7 @@ impl Import<'_> {
     fn write_all(&self, merge: &Merge, list: Option<ListId>) -> Result<()> {
         self.change.hold();
         let mut rows = ParticipantRows::default();
-        for group in merge.planned.chunks(GROUP) {
+        for group in merge.planned.chunks(sql::SET) {
             let (mut come_in, mut said) = (Vec::new(), Vec::new());
             for planned in group {
                 let known = merge.people.get(&planned.reference);

@@ -6,12 +6,9 @@ use crate::store::engine::{
     database::Store,
     error::Result,
     rows,
-    sql::Statement,
+    sql::{self, Statement},
     stored::{ParticipantKey, StoredParticipant},
 };
-
-/// How many a server is asked for at a time.
-const AHEAD: usize = 500;
 
 /// Reads participants of a list that is known before, most of them in its order.
 pub struct PeopleReader<'s> {
@@ -72,7 +69,7 @@ impl PeopleReader<'_> {
             // Out of turn.
             return self.store.participant_by_key(key);
         };
-        let group = &rest[place..rest.len().min(place + AHEAD)];
+        let group = &rest[place..rest.len().min(place + sql::SET)];
         ahead.people = self.store.participants_by_keys(group)?.into_iter().map(|who| (who.key, who)).collect();
         ahead.next += place + group.len();
         match ahead.people.remove(&key) {

@@ -51,10 +51,7 @@ pub(super) async fn act_on(
         Ok(said)
     });
     Ok(match done.await? {
-        Ok(said) => {
-            let (name, word) = if reader.is_new { ("lang", reader.language.code) } else { ("said", said) };
-            Acted::Done(Redirect::to(&with_word(back, name, word)).into_response())
-        }
+        Ok(said) => Acted::Done(leads_back(reader, back, said).into_response()),
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));
             let problem = refusals::told(l.t, &app.event().event, &error);
@@ -118,8 +115,7 @@ pub(super) async fn act_on_chosen(
     let (problem, sent) = match done.await? {
         Ok((refused, _, place)) if refused.is_empty() => {
             let said = if place == Place::Awaited { "queued_some" } else { said };
-            let (name, word) = if reader.is_new { ("lang", reader.language.code) } else { ("said", said) };
-            return Ok(Acted::Done(Redirect::to(&with_word(back, name, word)).into_response()));
+            return Ok(Acted::Done(leads_back(reader, back, said).into_response()));
         }
         Ok((refused, taken, _)) => {
             let lines = refused.iter().map(|(who, error)| format!("{}: {}", who.full_name(), told(error)));
@@ -140,6 +136,17 @@ pub(super) async fn act_on_chosen(
 /// Adds a word to an address.
 pub(super) fn with_word(address: &str, name: &str, word: &str) -> String {
     format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' })
+}
+
+/// Returns an address; with the language, if the reader has asked for it just now.
+pub(super) fn in_language(reader: ReaderLanguage, address: &str) -> String {
+    if reader.is_new { with_word(address, "lang", reader.language.code) } else { address.to_owned() }
+}
+
+/// Leads to a page that says what was done. A form that is sent once more to be read in another language has done nothing, and leads to the
+/// page in that language.
+pub(super) fn leads_back(reader: ReaderLanguage, back: &str, said: &str) -> Redirect {
+    Redirect::to(&if reader.is_new { in_language(reader, back) } else { with_word(back, "said", said) })
 }
 
 /// Returns the frame of a page that says why what was written beside a decision cannot be kept.

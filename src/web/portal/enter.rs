@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    acting::with_word,
+    acting::in_language,
     body::Form,
     layout::{Layout, Said, page_with},
     visitor::{self, Visitor},
@@ -121,8 +121,7 @@ pub(super) fn home(role: PersonRole) -> &'static str {
 
 /// Leads to the page that a person starts with.
 pub(super) async fn start(visitor: Visitor, reader: ReaderLanguage) -> Redirect {
-    let home = home(visitor.role());
-    if reader.is_new { Redirect::to(&with_word(home, "lang", reader.language.code)) } else { Redirect::to(home) }
+    Redirect::to(&in_language(reader, home(visitor.role())))
 }
 
 /// Signs the browser out.

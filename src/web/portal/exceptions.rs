@@ -4,11 +4,11 @@ use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 
 use super::{
-    acting::{unkept, with_word},
+    acting::{leads_back, unkept},
     body::Form,
     layout::{Layout, Said, page_with},
     refusals::{self, moment, window_key},
@@ -106,8 +106,7 @@ pub(super) async fn extend(
         if reader.is_new { Ok(()) } else { import.commit().map(|_| ()) }
     });
     match done.await? {
-        Ok(()) if reader.is_new => Ok(Redirect::to(&with_word("/exceptions", "lang", reader.language.code)).into_response()),
-        Ok(()) => Ok(Redirect::to("/exceptions?said=extended").into_response()),
+        Ok(()) => Ok(leads_back(reader, "/exceptions", "extended").into_response()),
         Err(error) => {
             let problem = refusals::told(l.t, &event.event, &error);
             show(&app, l.with_problem(problem), reader).await

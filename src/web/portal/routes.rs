@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    acting::with_word,
+    acting::in_language,
     assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
     second_factor, sign_in,
     visitor::{self, Reach},
@@ -149,7 +149,7 @@ async fn elsewhere(State(app): State<App>) -> Redirect {
 /// that is theirs is asked there.
 async fn sends_back(method: Method, uri: Uri, reader: ReaderLanguage) -> Result<Redirect, Problem> {
     let page = page_of(uri.path()).filter(|_| method == Method::GET).ok_or(Problem::NotFound)?;
-    Ok(Redirect::to(&if reader.is_new { with_word(page, "lang", reader.language.code) } else { page.to_owned() }))
+    Ok(Redirect::to(&in_language(reader, page)))
 }
 
 /// Returns the page that has the form which is sent to an address.

@@ -19,5 +19,6 @@ pub(in crate::store) use self::{
     error::{Error, Result, Trouble},
     postgres::Server,
     rows::{Row, Rows, Statement},
+    sets::SET,
     value::{Params, ToValue, Value, ValueRef, params, params_from_iter},
 };

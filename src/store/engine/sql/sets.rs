@@ -10,6 +10,9 @@ use super::{
     value::{Value, ValueRef, params_from_iter},
 };
 
+/// How many values a set has that is made of a long list: enough that a way to a server and back is shared by many, and few enough that
+/// memory stays flat.
+pub(in crate::store) const SET: usize = 500;
 /// How a condition about a set of values is written.
 const OF_SET: &str = "any (?1)";
 /// The same about one of them.
