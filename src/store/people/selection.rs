@@ -32,7 +32,7 @@ impl Selection {
         self.categories.is_empty() && self.delegations.is_empty() && self.references.is_empty()
     }
 
-    /// Returns the condition and its values, over the columns that [`Store::keys`] has.
+    /// Returns the condition and its values, over the columns that [`Store::keys`](crate::store::Store::keys) has.
     pub(in crate::store) fn condition(&self) -> (String, Vec<Box<dyn ToValue>>) {
         let mut conditions = vec!["1 = 1".to_owned()];
         let mut values: Vec<Box<dyn ToValue>> = Vec::new();
