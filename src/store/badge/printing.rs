@@ -207,7 +207,7 @@ fn write_badges(change: &Transaction<'_>, run: &NewRun<'_>, number: u32, badges:
             vec![integer(number.into()), integer(place), serial(badge), Value::Blob(badge.content.to_vec())]
         });
         let rows: Vec<_> = rows.collect();
-        change.write_each("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)", &rows)?;
+        change.write_later("insert into print_run_badge (run, place, serial, content) values (?1, ?2, ?3, ?4)", rows)?;
     }
     // In the order of the table, so that each of its pages is read and written once.
     let mut by_serial: Vec<&PrintedBadge> = badges.iter().collect();
@@ -226,7 +226,7 @@ fn write_badges(change: &Transaction<'_>, run: &NewRun<'_>, number: u32, badges:
                 integer(is_badge),
             ]
         });
-        change.write_each(PRINTED, &rows.collect::<Vec<_>>())?;
+        change.write_later(PRINTED, rows.collect())?;
     }
     Ok(())
 }

@@ -149,11 +149,14 @@ impl Store {
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let wanted: Vec<(i64, bool)> = order.into_iter().filter(|(id, _)| is_wanted(ParticipantKey(*id))).collect();
         let days = if chosen.names_gates() { ATTENDANCE } else { ATTENDANCE_WITHOUT_GATES };
-        for group in wanted.chunks(sql::SET) {
-            let numbers: Vec<i64> = group.iter().map(|(id, _)| *id).collect();
-            let people = read.ask_in_turn(PERSON, &numbers, |row| report_row(row, all_days)).map_err(StoreError::from)?;
-            let days = read.ask_in_turn(days, &numbers, presence).map_err(StoreError::from)?;
-            let mut days = days.into_iter().peekable();
+        let numbers = |group: Option<&[(i64, bool)]>| group.unwrap_or_default().iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        let mut groups = wanted.chunks(sql::SET).peekable();
+        while let Some(group) = groups.next() {
+            let these = numbers(Some(group));
+            let people = read.ask_in_turn(PERSON, &these, |row| report_row(row, all_days)).map_err(StoreError::from)?;
+            let presences = read.ask_in_turn(days, &these, presence).map_err(StoreError::from)?;
+            read.ask_ahead(&[PERSON, days], &numbers(groups.peek().copied())).map_err(StoreError::from)?;
+            let mut days = presences.into_iter().peekable();
             for ((id, mut row), (_, is_head)) in people.into_iter().zip(group) {
                 row.is_head = *is_head;
                 row.stand(&accreditation)?;

@@ -255,7 +255,7 @@ impl Change<'_> {
         let rows = lines::chained(&self.transaction, &mut own, writers, &mut last, lines)?;
         match self.held.borrow_mut().as_mut() {
             Some(held) => held.lines.extend(rows),
-            None => drop(self.write_each(ADD_LINE, &rows)?),
+            None => self.write_later(ADD_LINE, rows)?,
         }
         self.last_line.set(last);
         self.move_to(own);
@@ -338,8 +338,8 @@ impl Change<'_> {
     /// When the database cannot be written.
     pub(in crate::store) fn flush(&self) -> Result<()> {
         let Some(held) = self.held.borrow_mut().as_mut().map(std::mem::take) else { return Ok(()) };
-        self.write_each(ADD_SCAN, &held.scans)?;
-        self.write_each(ADD_LINE, &held.lines)?;
+        self.write_later(ADD_SCAN, held.scans)?;
+        self.write_later(ADD_LINE, held.lines)?;
         Ok(())
     }
 

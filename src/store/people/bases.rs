@@ -133,7 +133,7 @@ pub(super) fn put_all(change: &Transaction<'_>, said: Vec<(ParticipantKey, Optio
         let list = list.map_or(sql::Value::Null, |list| sql::Value::Integer(list.0));
         vec![sql::Value::Integer(participant.0), list, sql::Value::Text(said.into())]
     };
-    change.write_each(PUT, &said.into_iter().map(row).collect::<Vec<_>>())?;
+    change.write_later(PUT, said.into_iter().map(row).collect())?;
     Ok(())
 }
 

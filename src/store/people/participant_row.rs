@@ -148,8 +148,8 @@ impl ParticipantRows {
 
     /// Writes those that were taken.
     pub(super) fn flush(&mut self, change: &Transaction<'_>) -> Result<()> {
-        change.write_each(INSERT, &std::mem::take(&mut self.added))?;
-        change.write_each(UPDATE, &std::mem::take(&mut self.changed))?;
+        change.write_later(INSERT, std::mem::take(&mut self.added))?;
+        change.write_later(UPDATE, std::mem::take(&mut self.changed))?;
         Ok(())
     }
 }

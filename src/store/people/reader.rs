@@ -44,11 +44,23 @@ impl Store {
 
     /// Returns the participants of these rows, in their order. Those that do not exist are left out.
     pub(in crate::store) fn participants_by_keys(&self, keys: &[ParticipantKey]) -> Result<Vec<StoredParticipant>> {
-        let sql = format!("select {}, p.id from {} where p.id = any (?1)", rows::PARTICIPANT, rows::PARTICIPANT_FROM);
-        let numbers: Vec<i64> = keys.iter().map(|key| key.0).collect();
-        let found = self.connection.ask_in_turn(&sql, &numbers, rows::participant)?;
+        let found = self.connection.ask_in_turn(&of_rows(), &numbers(keys), rows::participant)?;
         Ok(found.into_iter().map(|(_, who)| who).collect())
     }
+
+    /// Has a server look for the participants of these rows before they are asked for, within a snapshot.
+    fn ask_participants(&self, keys: &[ParticipantKey]) -> Result<()> {
+        Ok(self.connection.ask_ahead(&[of_rows().as_str()], &numbers(keys))?)
+    }
+}
+
+/// Participants of a set of rows.
+fn of_rows() -> String {
+    format!("select {}, p.id from {} where p.id = any (?1)", rows::PARTICIPANT, rows::PARTICIPANT_FROM)
+}
+
+fn numbers(keys: &[ParticipantKey]) -> Vec<i64> {
+    keys.iter().map(|key| key.0).collect()
 }
 
 impl PeopleReader<'_> {
@@ -72,6 +84,9 @@ impl PeopleReader<'_> {
         let group = &rest[place..rest.len().min(place + sql::SET)];
         ahead.people = self.store.participants_by_keys(group)?.into_iter().map(|who| (who.key, who)).collect();
         ahead.next += place + group.len();
+        // Those after them are read while these are made use of.
+        let rest = self.order.get(ahead.next..).unwrap_or_default();
+        self.store.ask_participants(&rest[..rest.len().min(sql::SET)])?;
         match ahead.people.remove(&key) {
             Some(found) => Ok(found),
             None => self.store.participant_by_key(key),

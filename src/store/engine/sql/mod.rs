@@ -4,6 +4,7 @@
 //! It costs nothing on the way of a scan: values are borrowed, rows are read in place, and a cached statement stays cached.
 
 mod connection;
+mod errand;
 mod error;
 mod postgres;
 pub(in crate::store) mod retry;

@@ -5,6 +5,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -15,6 +16,7 @@ use postgres::{
 };
 
 use super::{
+    errand::{self, AT_A_TIME, Errand},
     error::{Error, Result, is_lost},
     retry,
     value::{Params, PutRow, Value, ValueRef},
@@ -23,11 +25,15 @@ use super::{
 };
 
 /// What every connection promises, as far as the server does not: a writer waits for the others as long as on a file.
-const SESSION: &str = "set lock_timeout = '30s'; set client_min_messages = warning; set datestyle = iso";
+///
+/// Two settings are only made where a server knows them. A report's sets (half a million who were there) do not fit into the 4 MB with
+/// which PostgreSQL starts, and it would walk through them once a person. And what its compiler takes for a report's statement, half a second, it
+/// never gets back.
+const SESSION: &str = "set lock_timeout = '30s'; set client_min_messages = warning; set datestyle = iso;
+    select set_config(name, '64MB', false) from pg_settings where name = 'work_mem' and setting::bigint < 65536;
+    select set_config(name, 'off', false) from pg_settings where name = 'jit'";
 /// How many statements are kept for the next time.
 const MOST_KEPT: usize = 256;
-/// How many rows of a large answer are taken at a time.
-const AT_A_TIME: usize = 5_000;
 /// A connection that was quiet for so long is asked whether it still is one.
 const QUIET: Duration = Duration::from_secs(1);
 /// How long such a connection may take to answer.
@@ -44,8 +50,12 @@ enum UnderWay {
 
 /// A connection to a PostgreSQL server.
 pub(in crate::store) struct Server {
-    /// There until the connection ends.
+    /// There until the connection ends, except while it is on an errand.
     client: RefCell<Option<Client>>,
+    /// What has the client meanwhile.
+    work: RefCell<Option<JoinHandle<errand::Done>>>,
+    /// Answers that nobody asked for yet.
+    ahead: RefCell<Vec<(Errand, Result<Vec<postgres::Row>>)>>,
     config: Config,
     way: Way,
     kept: RefCell<HashMap<String, postgres::Statement>>,
@@ -69,6 +79,8 @@ impl Server {
         let client = entered(|| connected(&config, &way))?;
         Ok(Self {
             client: RefCell::new(Some(client)),
+            work: RefCell::default(),
+            ahead: RefCell::default(),
             config,
             way,
             kept: RefCell::default(),
@@ -156,9 +168,33 @@ impl Server {
     /// When the server refuses it.
     pub(super) fn ask_each(&self, sql: &str, set: &[Value], rest: &[ValueRef<'_>]) -> Result<Vec<postgres::Row>> {
         let prepared = self.prepare(sql, Caching::Yes)?;
+        if rest.is_empty() {
+            let errand = Errand::Ask { statement: prepared.statement, text: sql.to_owned(), set: set.to_vec() };
+            return match self.answer(&errand)? {
+                Some(rows) => Ok(rows),
+                None => self.ask(|client| errand.run(client)),
+            };
+        }
         let first: [&(dyn ToSql + Sync); 1] = [&set];
         let values: Vec<_> = first.into_iter().chain(rest.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
         self.ask(|client| client.query(&prepared.statement, &values))
+    }
+
+    /// Has the server answer about sets of values before they are asked for by [`Server::ask_each`], in a transaction. What is written
+    /// until then makes it forget the answers.
+    ///
+    /// # Errors
+    /// When the server does not understand a statement.
+    pub(super) fn ask_ahead(&self, questions: &[(&str, &[Value])]) -> Result<()> {
+        if !self.is_in_transaction() {
+            return Ok(());
+        }
+        let errand = |(sql, set): &(&str, &[Value])| {
+            let statement = self.prepare(sql, Caching::Yes)?.statement;
+            Ok(Errand::Ask { statement, text: (*sql).to_owned(), set: set.to_vec() })
+        };
+        let errands = questions.iter().map(errand).collect::<Result<Vec<_>>>()?;
+        self.begin_errands(errands)
     }
 
     /// Runs a statement for each of these rows of values, at once, and returns how many rows it changed.
@@ -166,13 +202,39 @@ impl Server {
     /// # Errors
     /// When the server refuses it.
     pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<usize> {
+        let (statement, columns) = self.write(sql, rows.to_vec())?;
+        let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+        let changed = self.ask(|client| client.execute(&statement, &values))?;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    /// Does that while others go on: what the server refuses is said by the next statement, at the latest by the commit.
+    ///
+    /// # Errors
+    /// When the server refused what was written before.
+    pub(super) fn write_later(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<()> {
+        let (statement, columns) = self.write(sql, rows)?;
+        self.begin_errands(vec![Errand::Write { statement, columns }])
+    }
+
+    /// Returns the statement for many rows, and each column of them.
+    fn write(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<(postgres::Statement, Vec<Vec<Value>>)> {
+        self.forget_answers();
         // The statement for one row says of which types the values are.
         let types: Vec<Type> = self.prepare(sql, Caching::Yes)?.statement.params().to_vec();
         let prepared = self.prepare(&unnested(sql, &types), Caching::Yes)?;
-        let columns: Vec<Vec<&Value>> = (0..types.len()).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
-        let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
-        let changed = self.ask(|client| client.execute(&prepared.statement, &values))?;
-        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+        let mut columns: Vec<Vec<Value>> = (0..types.len()).map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        Ok((prepared.statement, columns))
+    }
+
+    /// Forgets what was asked ahead: something is written. The rows of a cursor are those of the moment when it began.
+    fn forget_answers(&self) {
+        self.ahead.borrow_mut().retain(|(errand, _)| matches!(errand, Errand::Fetch { .. }));
     }
 
     /// Ends the transaction, and keeps what was done.
@@ -185,7 +247,7 @@ impl Server {
             return Err(Error::Failed);
         }
         let done = self.ask(|client| client.batch_execute("commit"));
-        self.under_way.set(UnderWay::Nothing);
+        self.end();
         done.map_err(Error::of_commit)
     }
 
@@ -193,7 +255,13 @@ impl Server {
     pub(super) fn roll_back(&self) {
         // A server that does not answer gives up what was not committed.
         let _ = self.ask(|client| client.batch_execute("rollback"));
+        self.end();
+    }
+
+    /// Notes that no transaction is under way. Its cursors went with it.
+    fn end(&self) {
         self.under_way.set(UnderWay::Nothing);
+        self.ahead.borrow_mut().clear();
     }
 
     pub(super) fn is_in_transaction(&self) -> bool {
@@ -216,6 +284,9 @@ impl Server {
 
     /// Returns whether the server is still at the other end: a quiet connection may have lost it without a word.
     fn is_answering(&self) -> bool {
+        if self.settle().is_err() {
+            return false;
+        }
         let mut client = self.client.borrow_mut();
         let Some(client) = client.as_mut() else { return false };
         !self.is_lost.get()
@@ -229,21 +300,79 @@ impl Server {
     }
 
     fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
+        self.settle()?;
         let answer = entered(|| question(self.client.borrow_mut().as_mut().expect("the client goes with the connection")));
+        self.note(answer.as_ref().err());
+        Ok(answer?)
+    }
+
+    /// Notes what an answer says of the connection and its transaction.
+    fn note(&self, error: Option<&postgres::Error>) {
         self.asked.set(Instant::now());
         self.is_doubted.set(false);
-        if let Err(error) = &answer {
+        if let Some(error) = error {
             self.is_lost.set(self.is_lost.get() || is_lost(error));
             if self.is_in_transaction() {
                 self.under_way.set(UnderWay::Failed);
             }
         }
-        Ok(answer?)
+    }
+
+    /// Waits for what the server does ahead.
+    ///
+    /// # Errors
+    /// When it refused to write something.
+    fn settle(&self) -> Result<()> {
+        let Some(work) = self.work.take() else { return Ok(()) };
+        let (client, done) = entered(|| work.join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        self.client.replace(Some(client));
+        for (errand, answer) in done {
+            self.note(answer.as_ref().err());
+            match errand {
+                Errand::Write { .. } => drop(answer?),
+                _ => self.ahead.borrow_mut().push((errand, answer.map_err(Error::from))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the server do this while others go on with what they have. What it refuses is said when the answer is asked for; what it refuses
+    /// to write, by the next statement.
+    fn begin_errands(&self, errands: Vec<Errand>) -> Result<()> {
+        self.settle()?;
+        let Some(client) = self.client.take() else { return Ok(()) };
+        self.work.replace(Some(thread::spawn(move || errand::run(client, errands))));
+        Ok(())
+    }
+
+    /// Returns the answer to an errand, if the server has it.
+    fn answer(&self, errand: &Errand) -> Result<Option<Vec<postgres::Row>>> {
+        self.settle()?;
+        let mut ahead = self.ahead.borrow_mut();
+        let place = ahead.iter().position(|(of, _)| of.is_same(errand));
+        place.map(|place| ahead.swap_remove(place).1).transpose()
+    }
+
+    /// Returns the next rows of a cursor: those that were fetched ahead, if any were.
+    fn fetch(&self, cursor: u64) -> Result<Vec<postgres::Row>> {
+        let errand = Errand::Fetch { cursor };
+        match self.answer(&errand)? {
+            Some(rows) => Ok(rows),
+            None => self.ask(|client| errand.run(client)),
+        }
+    }
+
+    /// Closes a cursor, and forgets what was fetched ahead of it.
+    fn close(&self, cursor: u64) -> Result<()> {
+        drop(self.answer(&Errand::Fetch { cursor }));
+        self.batch(&format!("close rows_{cursor}"))
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // What it refused, nobody will ask for.
+        let _ = self.settle();
         // It takes leave of the server.
         let client = self.client.take();
         entered(|| drop(client));
@@ -278,6 +407,7 @@ pub(in crate::store) struct Prepared<'c> {
 
 impl Prepared<'_> {
     pub(super) fn execute(&self, values: impl Params) -> Result<usize> {
+        self.server.forget_answers();
         let values = self.bound(values)?;
         let changed = self.server.ask(|client| client.execute(&self.statement, &borrowed(&values)))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
@@ -338,11 +468,12 @@ impl Fetched<'_> {
     /// Goes on to the next row.
     pub(super) fn advance(&mut self) -> Result<()> {
         if let (Some((server, cursor)), true) = (self.rest, self.reached >= self.rows.len()) {
-            let fetch = format!("fetch forward {AT_A_TIME} from rows_{cursor}");
-            (self.rows, self.reached) = (server.ask(|client| client.query(&fetch, &[]))?, 0);
+            (self.rows, self.reached) = (server.fetch(cursor)?, 0);
             if self.rows.len() < AT_A_TIME {
                 self.rest = None;
-                server.batch(&format!("close rows_{cursor}"))?;
+                server.close(cursor)?;
+            } else {
+                server.begin_errands(vec![Errand::Fetch { cursor }])?;
             }
         }
         self.reached = (self.reached + 1).min(self.rows.len() + 1);
@@ -361,7 +492,7 @@ impl Drop for Fetched<'_> {
         if let Some((server, cursor)) = self.rest
             && server.under_way.get() == UnderWay::Transaction
         {
-            let _ = server.batch(&format!("close rows_{cursor}"));
+            let _ = server.close(cursor);
         }
     }
 }

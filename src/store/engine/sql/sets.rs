@@ -13,6 +13,8 @@ use super::{
 /// How many values a set has that is made of a long list: enough that a way to a server and back is shared by many, and few enough that
 /// memory stays flat.
 pub(in crate::store) const SET: usize = 500;
+/// So many rows take a server longer to write than a thread takes to begin.
+const WORTH_A_THREAD: usize = 100;
 /// How a condition about a set of values is written.
 const OF_SET: &str = "any (?1)";
 /// The same about one of them.
@@ -89,6 +91,32 @@ impl Connection {
                 rows.iter().map(|row| statement.execute(params_from_iter(row.iter().map(ValueRef::from)))).sum()
             }
             Self::Postgres(server) => server.write_each(sql, rows),
+        }
+    }
+
+    /// Does that with rows that nobody needs any more. A server may write them while we go on: what it refuses is said by the next statement,
+    /// at the latest by the commit.
+    ///
+    /// # Errors
+    /// As there; or when the server refused what was written before.
+    pub(in crate::store) fn write_later(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<()> {
+        match self {
+            Self::Postgres(server) if self.is_in_transaction() && rows.len() >= WORTH_A_THREAD => server.write_later(sql, rows),
+            _ => self.write_each(sql, &rows).map(drop),
+        }
+    }
+
+    /// Has a server answer about sets of numbers before [`Connection::ask_in_turn`] asks, in a transaction that reads. A file answers then.
+    ///
+    /// # Errors
+    /// When the server does not understand a statement.
+    pub(in crate::store) fn ask_ahead(&self, statements: &[&str], numbers: &[i64]) -> Result<()> {
+        match self {
+            Self::Postgres(server) if !numbers.is_empty() => {
+                let set: Vec<Value> = numbers.iter().copied().map(Value::Integer).collect();
+                server.ask_ahead(&statements.iter().map(|sql| (*sql, set.as_slice())).collect::<Vec<_>>())
+            }
+            _ => Ok(()),
         }
     }
 

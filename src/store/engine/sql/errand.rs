@@ -1,0 +1,62 @@
+//! What a server is asked to do while others go on with what they have: a thread has the client meanwhile.
+
+use postgres::{Client, Row, Statement, types::ToSql};
+
+use super::value::Value;
+
+/// How many rows of a large answer are taken at a time.
+pub(super) const AT_A_TIME: usize = 5_000;
+
+/// Something for a server to do.
+#[derive(Clone)]
+pub(super) enum Errand {
+    /// To return the next rows of a cursor.
+    Fetch { cursor: u64 },
+    /// To answer about a set of values.
+    Ask { statement: Statement, text: String, set: Vec<Value> },
+    /// To write rows, of which each column is a set of values.
+    Write { statement: Statement, columns: Vec<Vec<Value>> },
+}
+
+/// The client that comes back, and each errand that it was sent on with what the server answered. After a refusal it does none.
+pub(super) type Done = (Client, Vec<(Errand, Result<Vec<Row>, postgres::Error>)>);
+
+impl Errand {
+    /// Does it.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub(super) fn run(&self, client: &mut Client) -> Result<Vec<Row>, postgres::Error> {
+        match self {
+            Self::Fetch { cursor } => client.query(&format!("fetch forward {AT_A_TIME} from rows_{cursor}"), &[]),
+            Self::Ask { statement, set, .. } => client.query(statement, &[&set.as_slice()]),
+            Self::Write { statement, columns } => {
+                let columns: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+                client.execute(statement, &columns).map(|_| Vec::new())
+            }
+        }
+    }
+
+    /// Returns whether the answer to one is that to the other.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fetch { cursor }, Self::Fetch { cursor: other }) => cursor == other,
+            (Self::Ask { text, set, .. }, Self::Ask { text: other_text, set: other, .. }) => text == other_text && set == other,
+            _ => false,
+        }
+    }
+}
+
+/// Does errands, one after the other.
+pub(super) fn run(mut client: Client, errands: Vec<Errand>) -> Done {
+    let mut done = Vec::with_capacity(errands.len());
+    for errand in errands {
+        let answer = errand.run(&mut client);
+        let is_refused = answer.is_err();
+        done.push((errand, answer));
+        if is_refused {
+            break;
+        }
+    }
+    (client, done)
+}
