@@ -11,7 +11,7 @@ use crate::{
         error::RosterError,
         options::Options,
         prepared::OpenList,
-        raw::RawRow,
+        raw::{RawRow, Sight},
         xlsx_list::{XlsxList, XlsxRows, quoted},
     },
 };
@@ -63,6 +63,21 @@ pub struct ReturnedForm {
     pub rows: BTreeMap<u64, FormAsk>,
     /// Names that stand beside the number of somebody else, in the order of their rows.
     pub moved: Vec<MovedName>,
+    /// Rows that hold something and do not have a number of their own, by their line.
+    pub strays: BTreeMap<u64, StrayRow>,
+    /// Rows that hold something and are hidden, by hand or by a filter.
+    pub hidden: Vec<u64>,
+    /// Rows that hold something, all of it struck through.
+    pub struck: Vec<u64>,
+}
+
+/// Why a row is nobody's: most likely it was pasted or inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StrayRow {
+    /// It has no number.
+    Numberless,
+    /// Its number stands in this row already.
+    Copied(u64),
 }
 
 /// A name that the form was written with for another number, as where its rows were sorted without their first column.
@@ -202,7 +217,7 @@ fn marks(list: &mut XlsxList) -> Result<ReturnedForm, RosterError> {
 /// Adds the technical names of the columns, what each row asks for, and whose number stands beside another's name.
 fn asks(rows: &mut XlsxRows<'_>, mut form: ReturnedForm) -> Result<ReturnedForm, RosterError> {
     let mut row = RawRow::default();
-    let people = people(&form.written);
+    let (people, mut seen) = (people(&form.written), HashMap::new());
     while rows.next(&mut row)? {
         if row.line == form.header_row {
             form.columns = row.iter().map(|cell| cell.text.trim().to_owned()).collect();
@@ -228,6 +243,19 @@ fn asks(rows: &mut XlsxRows<'_>, mut form: ReturnedForm) -> Result<ReturnedForm,
             FormAsk::Nothing
         };
         let number = of("reference");
+        if ask != FormAsk::Nothing {
+            if number.is_empty() {
+                form.strays.insert(row.line, StrayRow::Numberless);
+            } else if let Some(first) = seen.insert(number.clone(), row.line) {
+                form.strays.insert(row.line, StrayRow::Copied(first));
+                seen.insert(number.clone(), first);
+            }
+            match row.sight {
+                Sight::Hidden => form.hidden.push(row.line),
+                Sight::Struck => form.struck.push(row.line),
+                Sight::Shown => {}
+            }
+        }
         let said = NAME_COLUMNS.map(of);
         if let Some(Some(owner)) = people.get(&said.each_ref().map(|name| fold(name)))
             && !number.is_empty()

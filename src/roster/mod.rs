@@ -43,7 +43,7 @@ mod xlsx_list;
 use std::{io::Read, path::Path, sync::Arc};
 
 pub use error::{ColumnError, ColumnUse, RosterError};
-pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, MovedName, ReturnedForm, STATE_COLUMN, WRITTEN_MARK};
+pub use form::{ACTION_COLUMN, FormAsk, MESSAGE_COLUMN, MovedName, ReturnedForm, STATE_COLUMN, StrayRow, WRITTEN_MARK};
 pub use mapping::Mapping;
 pub use notice::Notice;
 pub use options::Options;

@@ -21,15 +21,31 @@ fn sheets(path: &std::path::Path) -> Sheets {
         .collect()
 }
 
+/// Rows of the first sheet that are not as the others, by their places.
+#[derive(Default)]
+pub(crate) struct Odd<'r> {
+    pub(crate) hidden: &'r [usize],
+    pub(crate) struck: &'r [usize],
+}
+
 /// Saves the sheets, as another program would.
-fn save(path: &std::path::Path, sheets: &Sheets) {
+fn save(path: &std::path::Path, sheets: &Sheets, odd: &Odd<'_>) {
     let mut workbook = rust_xlsxwriter::Workbook::new();
-    for (name, rows) in sheets {
+    let through = rust_xlsxwriter::Format::new().set_font_strikethrough();
+    for (place, (name, rows)) in sheets.iter().enumerate() {
+        let is_odd = |rows: &[usize], row: u32| place == 0 && rows.contains(&(row as usize));
         let sheet = workbook.add_worksheet();
         sheet.set_name(name).unwrap();
         for (row, cells) in (0..).zip(rows) {
             for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
-                sheet.write_string(row, column, cell).unwrap();
+                if is_odd(odd.struck, row) {
+                    sheet.write_string_with_format(row, column, cell, &through).unwrap();
+                } else {
+                    sheet.write_string(row, column, cell).unwrap();
+                }
+            }
+            if is_odd(odd.hidden, row) {
+                sheet.set_row_hidden(row).unwrap();
             }
         }
     }
@@ -73,7 +89,11 @@ impl Form {
     }
 
     pub(crate) fn back(&self, site: &Site) -> Said {
-        save(&site.path("back.xlsx"), &self.0);
+        self.back_with(site, &Odd::default())
+    }
+
+    pub(crate) fn back_with(&self, site: &Site, odd: &Odd<'_>) -> Said {
+        save(&site.path("back.xlsx"), &self.0, odd);
         accredit(site).args(["import", "back.xlsx"]).run()
     }
 }

@@ -23,9 +23,14 @@ use crate::{
         register::DelegationId,
         text::fold,
     },
-    roster::{ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, List, Listed, MovedName, Options, ReturnedForm, Row},
+    roster::{
+        ACTION_COLUMN, CellProblem, FormAsk, HiddenRows, LeftOut, List, Listed, MovedName, Options, ReturnedForm, Row, StrayRow,
+    },
     store::{FormListing, FormOutcome, FormResult, FormRow, Settled, Store, StoreError},
 };
+
+/// The most rows that are named in a line.
+const MOST_LINES: usize = 10;
 
 /// What is wrong with a form.
 #[derive(Default)]
@@ -108,7 +113,7 @@ pub(super) fn run(context: &Context, args: &Args, form: &ReturnedForm) -> Result
     } else {
         written.commit()?
     };
-    tell_moved(context, form);
+    tell_doubts(context, form);
     let problems = found.sorted();
     let figures = FormFigures::of(&results, &found);
     if context.format == Format::Json {
@@ -174,20 +179,36 @@ fn rows(store: &Store, event: &Event, args: &Args, form: &ReturnedForm) -> Resul
                 },
                 Some(FormAsk::Nothing) | None => {}
             },
-            Row::Rejected(rejected) => problems.rows.extend(rejected.problems.into_iter().map(numbered)),
-            Row::LeftOut(_) | Row::Hidden(_) => {}
+            Row::Rejected(rejected) => {
+                let stray = rejected.problems.first().and_then(|problem| Some((problem.line, form.strays.get(&problem.line)?)));
+                match stray {
+                    Some((line, stray)) => problems.rows.push(told_of_stray(line, *stray, form)),
+                    None => problems.rows.extend(rejected.problems),
+                }
+            }
+            // Nothing that a form says is passed over in silence.
+            Row::LeftOut(LeftOut { line, reference, status }) => {
+                let problem = format!("is a row with the status \"{status}\", which is not read; empty that cell");
+                problems.rows.push(CellProblem::new(line, Field::Reference.as_str(), reference.as_str(), problem));
+            }
+            Row::Hidden(_) => {}
         }
     }
     Ok((rows, problems))
 }
 
-/// Says of a row without a number where new people go: most likely it was pasted below the prepared rows.
-fn numbered(problem: CellProblem) -> CellProblem {
-    if problem.column != Field::Reference.as_str() || !problem.value.trim().is_empty() {
-        return problem;
-    }
-    let told = "is empty, so the row is not one of this form; write new people into its free rows, which have numbers";
-    CellProblem::new(problem.line, &problem.column, "", told)
+/// Says of a row that was pasted or inserted where new people go.
+fn told_of_stray(line: u64, stray: StrayRow, form: &ReturnedForm) -> CellProblem {
+    let go = format!(
+        "write new people into its free rows, which have numbers; a form with more of them: accredit delegation template {:?} --rows N \
+         -o FORM.xlsx",
+        form.name
+    );
+    let told = match stray {
+        StrayRow::Numberless => format!("is empty, so the row is not one of this form; {go}"),
+        StrayRow::Copied(first) => format!("is that of line {first} already, so the row is a copy; {go}"),
+    };
+    CellProblem::new(line, Field::Reference.as_str(), "", told)
 }
 
 /// Returns what stood here when the form was written.
@@ -290,8 +311,24 @@ fn tell(context: &Context, event: &Event, results: &[FormResult], problems: &[Ce
     Ok(())
 }
 
-/// Warns of names that stand beside the numbers of other people.
-fn tell_moved(context: &Context, form: &ReturnedForm) {
+/// Warns of rows that somebody may have meant otherwise: hidden or struck through, and names beside the numbers of other people.
+fn tell_doubts(context: &Context, form: &ReturnedForm) {
+    let lines = |rows: &[u64]| {
+        let named = rows.iter().take(MOST_LINES).map(u64::to_string).collect::<Vec<_>>().join(", ");
+        let more = rows.len().saturating_sub(MOST_LINES);
+        let which = if rows.len() == 1 { format!("line {named} is") } else { format!("lines {named} are") };
+        if more > 0 { which.replace(" are", &format!(" and {more} more are")) } else { which }
+    };
+    if !form.hidden.is_empty() {
+        context.status(format!("warning: {} hidden, by hand or by a filter, and read all the same", lines(&form.hidden)));
+    }
+    if !form.struck.is_empty() {
+        let word = form.withdraw.first().map(String::as_str).unwrap_or_default();
+        context.status(format!(
+            "warning: {} struck through, and read all the same; a person is withdrawn by the word \"{word}\"",
+            lines(&form.struck)
+        ));
+    }
     for MovedName { line, number, name, owner } in &form.moved {
         context.status(format!(
             "warning: line {line}: {name} stands beside the number {number}, and the form was written with {owner} for this name; ask \

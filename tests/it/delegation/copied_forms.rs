@@ -1,6 +1,6 @@
 //! Forms that were copied, renamed, pasted into or sorted on their way back: none of them is read as a list.
 
-use super::{Form, accredit, delegation_of, event, json, kuwait_with};
+use super::{Form, Odd, accredit, delegation_of, event, json, kuwait_with};
 use crate::harness::{Said, Site};
 
 const MISSING: &str = "the hidden worksheet \"accredit\", which says whose form it is, is missing";
@@ -136,4 +136,42 @@ fn numbers_that_changed_hands_by_sorting_are_told() {
     form.back(&site)
         .err_contains("Badr Hamad stands beside the number 1, and the form was written with 2 for this name")
         .err_contains("Amal Nasser stands beside the number 2");
+}
+
+#[test]
+fn rows_that_are_hidden_or_struck_through_are_read_and_told() {
+    let site = kuwait_with("");
+    let mut form = Form::of(&site, "Kuwait", &[]);
+    let (hidden, struck) = (form.free()[0], form.row_of("2"));
+    let who = form.person(0, "Hidden", "Delegate");
+    form.set(struck, &[("function", "Counsellor")]);
+    let told = form.back_with(&site, &Odd { hidden: &[hidden], struck: &[struck] });
+    assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    told.err_contains(&format!("warning: line {} is hidden, by hand or by a filter, and read all the same", hidden + 1))
+        .err_contains(&format!("warning: line {} is struck through, and read all the same", struck + 1))
+        .err_contains("1 nominated, 1 changed");
+    assert_eq!(delegation_of(&site, &who), "Kuwait");
+    assert_eq!(json(&site, &["participant", "show", "2"])["function"], "Counsellor");
+}
+
+#[test]
+fn rows_that_were_copied_or_hold_only_a_name_are_told_where_new_people_go() {
+    let site = kuwait_with("");
+    let mut form = Form::of(&site, "Kuwait", &["--rows", "2"]);
+    let first = form.row_of("1");
+    // Somebody copies a row, number and all, and writes another person over it; and writes a name below the form.
+    let mut copied = form.0[0].1[first].clone();
+    let (given, family) = (form.column("given_name"), form.column("family_name"));
+    (copied[given], copied[family]) = ("Copy".into(), "Cat".into());
+    let mut bare = vec![String::new(); copied.len()];
+    bare[family] = "Lonely".into();
+    form.0[0].1.extend([copied, bare]);
+    let last = form.0[0].1.len();
+    let told = form.back(&site);
+    assert_eq!(told.code, 1, "{}{}", told.out, told.err);
+    told.out_contains(&format!("line {}: reference is that of line {} already, so the row is a copy", last - 1, first + 1))
+        .out_contains(&format!("line {last}: reference is empty, so the row is not one of this form"))
+        .out_contains("accredit delegation template \"Kuwait\" --rows N")
+        .err_contains("2 rejected");
+    assert_eq!(json(&site, &["participant", "show", "1"])["given_name"], "Amal");
 }
