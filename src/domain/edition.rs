@@ -147,6 +147,17 @@ pub struct EditionEntry {
     pub function: String,
 }
 
+/// Returns whether two lists say the same of the same people: one content is one edition, in whatever order or language it is printed.
+#[must_use]
+pub fn is_same(one: &[EditionEntry], other: &[EditionEntry]) -> bool {
+    fn sorted(entries: &[EditionEntry]) -> Vec<&EditionEntry> {
+        let mut sorted: Vec<&EditionEntry> = entries.iter().collect();
+        sorted.sort_by(|one, other| one.reference.cmp(&other.reference));
+        sorted
+    }
+    one.len() == other.len() && sorted(one) == sorted(other)
+}
+
 /// How two editions differ: entries of the later one, or of the earlier one for who was left out, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EditionChanges<'e> {
@@ -237,5 +248,7 @@ mod tests {
         assert_eq!((changes.added, changes.left_out), (vec![&now[2]], vec![&before[0]]));
         assert_eq!(changes.changed, [(&before[1], &now[1])]);
         assert!(EditionChanges::between(&before, &before).is_empty());
+        let turned = [before[2].clone(), before[0].clone(), before[1].clone()];
+        assert!(is_same(&before, &turned) && !is_same(&before, &now) && !is_same(&before, &before[..2]));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::{
     domain::{
-        edition::{DelegationRole, EditionChanges, EditionEntry, EditionKind},
+        edition::{DelegationRole, EditionChanges, EditionEntry, EditionKind, is_same},
         event_text::TextOf,
         id::CategoryCode,
         own_field::{FieldNumber, yes_or_no},
@@ -99,7 +99,7 @@ fn which<'e>(how: &Publication, editions: &'e [Edition], entries: &[EditionEntry
     let Some(kind) = how.edition else { return (None, None) };
     match editions {
         [] => (Some(1), None),
-        [last, rest @ ..] if last.kind == kind && last.entries == entries => (Some(last.number), rest.first()),
+        [last, rest @ ..] if last.kind == kind && is_same(&last.entries, entries) => (Some(last.number), rest.first()),
         [last, ..] => (Some(last.number + 1), Some(last)),
     }
 }
@@ -180,6 +180,8 @@ fn cover(scope: &ReportScope<'_>, how: &Publication, people: &[ListedPerson], nu
             figure(thousands(delegations.len()), counted("delegations", delegations.len(), language)),
         ],
         nothing: word("nobody", language).into(),
+        // A table is a delegation: its title says which.
+        titled: true,
         ..Cover::default()
     }
 }

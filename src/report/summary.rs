@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{delegation::MEMBER_STATE, mask::DayIndex, participant::Standing},
+    domain::{delegation::MEMBER_STATE, event_text::TextOf, mask::DayIndex, participant::Standing},
     report::{
         chart::{Chart, Point},
         compared,
@@ -237,7 +237,7 @@ impl Summary {
         let begun = scope.begun();
         let days = self.present.iter().filter(|(day, figures)| begun.has(**day) || figures.participants > 0);
         language.sentence(&Facts {
-            event: &scope.event.name,
+            event: scope.event.texts.get(&TextOf::Name, language.tag()).unwrap_or(&scope.event.name),
             participants: self.accredited.participants,
             kinds: kinds.filter(|(count, _)| *count > 0).collect(),
             days: days.filter_map(|(day, figures)| Some((figures.participants, scope.event.date(*day)?))).collect(),

@@ -120,6 +120,8 @@ pub struct Cover {
     pub nothing: String,
     /// How the figures are counted; a paragraph each.
     pub notes: Vec<String>,
+    /// Whether the title of a table says something that its rows do not, also where there is only one.
+    pub titled: bool,
 }
 
 /// One figure that matters.

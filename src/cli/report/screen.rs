@@ -26,6 +26,8 @@ pub(super) struct Screen<'o> {
     bands: Vec<Vec<usize>>,
     tables: usize,
     rows: usize,
+    /// The title of the first table, as long as it is not written.
+    first_title: String,
 }
 
 impl<'o> Screen<'o> {
@@ -42,6 +44,7 @@ impl<'o> Screen<'o> {
             bands: Vec::new(),
             tables: 0,
             rows: 0,
+            first_title: String::new(),
         }
     }
 
@@ -166,9 +169,15 @@ impl Sink for Screen<'_> {
     }
 
     fn table(&mut self, title: &str, columns: &[Column]) -> io::Result<()> {
+        // That there are several tables is known with the second: each has its title then.
+        if self.tables == 1 && self.widths.is_none() && !self.first_title.is_empty() {
+            writeln!(self.out, "{}", self.first_title)?;
+        }
         self.end_table()?;
-        if self.tables > 0 {
-            writeln!(self.out, "\n{}", printable(title))?;
+        match (self.tables, self.cover.as_ref().is_some_and(|cover| cover.titled)) {
+            (0, true) => writeln!(self.out, "{}", printable(title))?,
+            (0, false) => self.first_title = printable(title),
+            _ => writeln!(self.out, "\n{}", printable(title))?,
         }
         self.tables += 1;
         self.rows = 0;

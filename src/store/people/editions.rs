@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     domain::{
-        edition::{EditionEntry, EditionKind},
+        edition::{self, EditionEntry, EditionKind},
         id::Reference,
         journal::{Action, Subject},
     },
@@ -58,7 +58,7 @@ impl Store {
     /// When the database cannot be written.
     pub fn keep_edition(&mut self, kind: EditionKind, entries: &[EditionEntry], now: Timestamp) -> Result<u32> {
         let last = self.last_editions()?.into_iter().next();
-        if let Some(same) = last.as_ref().filter(|last| last.kind == kind && last.entries == entries) {
+        if let Some(same) = last.as_ref().filter(|last| last.kind == kind && edition::is_same(&last.entries, entries)) {
             return Ok(same.number);
         }
         let number = last.map_or(1, |last| last.number + 1);
