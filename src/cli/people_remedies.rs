@@ -43,7 +43,10 @@ fn disallowed(source: &Disallowed) -> &'static [&'static str] {
         Disallowed::State { state: State::Approved, done: "returned" } => {
             &["only a change that waits is returned; an officer puts somebody approved on hold, or rejects them, without --step"]
         }
-        Disallowed::State { state: State::Approved, done: "put on hold" | "rejected" } => {
+        Disallowed::State { state: State::Approved, done: "rejected" } => {
+            &["\"return\" refuses only the change that waits; to reject somebody approved is the officer's: leave --step out"]
+        }
+        Disallowed::State { state: State::Approved, done: "put on hold" } => {
             &["somebody approved is with the officer: leave --step out"]
         }
         Disallowed::State { state: State::Rejected | State::Withdrawn, .. } => {
@@ -87,6 +90,11 @@ fn delegation(refusal: &DelegationRefusal) -> &'static [&'static str] {
             &["withdraw somebody, or give the delegation more places with \"accredit delegation quota\""]
         }
         DelegationRefusal::Window { .. } => &["keep it open for the delegation with \"accredit delegation extend\""],
+        DelegationRefusal::MergeUnconfirmed(_) => &[
+            "if both are one all the same, say so with --yes; who works for them is then told on their pages",
+            "a focal point who is to go is revoked first with \"accredit person revoke\"",
+        ],
+        DelegationRefusal::NoReason { .. } => &["say why with --reason TEXT"],
         DelegationRefusal::Same { .. } | DelegationRefusal::NotTheirs(_) => &[],
     }
 }

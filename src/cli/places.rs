@@ -87,7 +87,7 @@ pub(super) fn tell_with_people(context: &Context, store: &Store, grown: &[QuotaU
     }
     for used in grown.iter().take(NAMED) {
         let (taking, _) = store.placed_people(store.delegation(&used.delegation)?.id, context.now())?;
-        let people = taking.iter().filter(|person| used.row.counts(&person.category));
+        let people = used.takers(&taking).into_iter();
         let people = people.map(|person| format!("{} ({})", person.name, person.reference)).collect::<Vec<_>>().join(", ");
         context.status(format!("{}: {people}", over(used)));
     }

@@ -22,7 +22,7 @@ use crate::domain::{
     register::Delegation,
     retention::{Keep, Retention},
     saved_report::SavedReport,
-    window::Windows,
+    window::{Moment, Windows},
 };
 
 /// A day, in milliseconds.
@@ -264,6 +264,12 @@ impl Event {
     #[must_use]
     pub fn local(&self, at: Timestamp) -> DateTime {
         self.timezone.to_datetime(at)
+    }
+
+    /// Returns until when something lasts, as the event's clocks show it: a day where it lasts to the end of one.
+    #[must_use]
+    pub fn until(&self, at: Timestamp) -> Moment {
+        Moment::ending(self.local(at))
     }
 
     /// Writes a moment as RFC 3339 with the event's offset, to the second: `2024-11-04T09:12:30+03:00`.

@@ -34,6 +34,7 @@ pub mod likeness;
 mod listed;
 pub mod mask;
 pub mod merge;
+pub mod merger;
 pub mod mixed_script;
 pub mod modhex;
 pub mod name_order;

@@ -102,10 +102,17 @@ impl QuotaRow {
     /// Returns how many places of the row people take.
     #[must_use]
     pub fn used(&self, people: &[PlaceHolder]) -> u32 {
-        let counted = people.iter().filter(|who| self.counts(&who.category)).count();
-        let head = || people.iter().filter(|who| who.head_rank.is_some()).min_by_key(|who| who.head_rank);
-        let is_spared = self.exempt.contains(&Exempt::Head) && head().is_some_and(|head| self.counts(&head.category));
-        u32::try_from(counted - usize::from(is_spared)).unwrap_or(u32::MAX)
+        u32::try_from(self.takers(people).len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns which of some people take a place of the row, by where they stand among them: of the heads one at most is exempt.
+    #[must_use]
+    pub fn takers(&self, people: &[PlaceHolder]) -> Vec<usize> {
+        let heads = people.iter().enumerate().filter(|(_, who)| who.head_rank.is_some());
+        let first = heads.min_by_key(|(_, who)| who.head_rank).map(|(at, _)| at);
+        let spared = first.filter(|_| self.exempt.contains(&Exempt::Head));
+        let takes = |at: &usize| Some(*at) != spared && self.counts(&people[*at].category);
+        (0..people.len()).filter(takes).collect()
     }
 
     /// Names what it counts: `places of Delegate`, `places`.
@@ -232,6 +239,7 @@ mod tests {
         total.exempt = vec![Exempt::Head, "Media".parse().unwrap()];
         assert_eq!(total.used(&people("Delegate Delegate Media")), 2);
         assert_eq!(total.used(&people("Delegate:3 Delegate:1 Delegate")), 2, "only one of two heads is exempt");
+        assert_eq!(total.takers(&people("Delegate:3 Delegate:1 Media Delegate")), [0, 3]);
         assert_eq!(total.used(&people("Media:1 Delegate:2")), 1, "the head took no place anyway");
         let mut delegates = row(QuotaOf::Everybody, Some("Delegate"), 1);
         delegates.exempt = vec![Exempt::Head];

@@ -163,6 +163,15 @@ impl Delegation {
         [self.name.as_str()].into_iter().chain(official).chain(self.aliases.iter().map(String::as_str))
     }
 
+    /// Returns the codes of this delegation and another, if they are two bodies for certain: each has a code, of the register or of the
+    /// table of states and entities, and it is not the same.
+    #[must_use]
+    pub fn other_body(&self, other: &Self) -> Option<(String, String)> {
+        let code = |one: &Self| if one.code.is_empty() { BodyNames::of(one).body } else { Some(one.code.clone()) };
+        let (own, others) = (code(self)?, code(other)?);
+        (!own.eq_ignore_ascii_case(&others)).then_some((own, others))
+    }
+
     /// Returns whether another delegation is most likely this one: they name the same state or entity, or are alike but for a slip.
     #[must_use]
     pub fn may_be(&self, other: &Self) -> bool {
@@ -242,6 +251,21 @@ mod tests {
         let (other, trust) = Delegation::of_name("Kuwit", "Member State", "", &languages);
         assert_eq!((other.code.as_str(), trust), ("", Trust::Unconfirmed));
         assert_eq!(Delegation::of_name("Kuwait", "Member State", "FRA", &languages).1, Trust::Unconfirmed);
+    }
+
+    #[test]
+    fn two_bodies_are_told_apart_by_their_codes() {
+        let coded = |name: &str, code: &str| Delegation { code: code.into(), ..named(name) };
+        let of = |one: &Delegation, other: &Delegation| one.other_body(other);
+        assert_eq!(of(&coded("Kuwait", "KWT"), &named("Thailand")), Some(("KWT".into(), "THA".into())));
+        assert_eq!(of(&coded("Hedayah", "HED"), &coded("European Union", "EU")), Some(("HED".into(), "EU".into())));
+        for (one, other) in [
+            (named("Kuwit"), coded("Kuwait", "KWT")),
+            (named("State of Kuwait"), named("Kuwait")),
+            (named("Friends of the Sea"), coded("Kuwait", "KWT")),
+        ] {
+            assert_eq!(of(&one, &other), None, "{one:?}");
+        }
     }
 
     #[test]

@@ -67,6 +67,13 @@ impl Moment {
         }
     }
 
+    /// Returns the moment that is over at a time: a day at the midnight behind it. Who was given a day reads that day.
+    #[must_use]
+    pub fn ending(at: DateTime) -> Self {
+        let is_midnight = at.time() == Time::midnight();
+        at.date().yesterday().ok().filter(|_| is_midnight).map_or(Self::Clock(at), Self::Day)
+    }
+
     /// Returns when it is over: a day at the next midnight.
     #[must_use]
     pub fn end(self) -> DateTime {
@@ -235,6 +242,10 @@ mod tests {
     fn a_moment_is_read_as_it_is_written() {
         for written in ["2024-10-15", "2024-10-15T18:00"] {
             assert_eq!(written.parse::<Moment>().unwrap().to_string(), written);
+        }
+        for written in ["2024-10-15", "2024-10-15T18:00", "2024-02-29"] {
+            let moment: Moment = written.parse().unwrap();
+            assert_eq!(Moment::ending(moment.end()), moment, "an end is told as it was given");
         }
         for wrong in ["15.10.2024", "2024-10-15T18:00Z", "2024-10-15T18:00+03:00", "2024-13-01", ""] {
             assert!(wrong.parse::<Moment>().is_err(), "{wrong}");

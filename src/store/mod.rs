@@ -113,6 +113,7 @@ pub use self::{
         reader::PeopleReader,
         refused_uploads::{FurtherRefusals, RefusedUpload},
         register::StoredDelegation,
+        register_merge::{MergeConsent, MergerNews},
         register_write::DelegationPut,
         replacements::{Replaced, Replacement},
         second_factors::{FactorRandom, StoredFactor},

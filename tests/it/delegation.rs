@@ -9,12 +9,14 @@ use accredit::{
 use serde_json::Value;
 
 use crate::{
-    forms::Form,
+    forms::{Form, Odd},
     harness::{Said, Site, accredit},
 };
 
 mod copied_forms;
 mod forms_again;
+mod merged;
+mod published;
 mod returned_forms;
 
 const EVENT: &str = r#"
@@ -202,11 +204,15 @@ fn a_list_is_told_by_how_many_it_exceeds_a_quota_and_lowering_one_names_the_peop
         .err_contains("Kuwait: 4 of 3 places are taken, 1 too many");
     // What was exceeded before is not told again with every list.
     assert!(!import(&site, &more).err.contains("too many"));
-    accredit(&site)
+    let lowered = accredit(&site)
         .args(["delegation", "quota", "Kuwait", "--category", "Delegate", "--max", "1", "--exempt", "head"])
         .succeeds()
         .err_contains("3 of 1 places of Delegate are taken, 2 too many")
         .out_contains("5  Pat Low  Delegate");
+    // The head takes no place, and is not among those who do.
+    assert_eq!((lowered.out.lines().count(), lowered.out.contains("Ana Lima")), (3, false), "{}", lowered.out);
+    let again = json(&site, &["delegation", "quota", "Kuwait", "--category", "Delegate", "--max", "1"]);
+    assert_eq!(again["beyond"].as_array().unwrap().len(), 3, "{again}");
     accredit(&site).args(["delegation", "quota", "Kuwait", "--category", "Delegate", "--drop"]).succeeds().err_contains("3 of 2");
     let report = json(&site, &["report", "quota"]);
     assert_eq!((&report[0]["granted"], &report[0]["used"], &report[0]["over"]), (&2.into(), &3.into(), &1.into()));

@@ -114,9 +114,14 @@ fn windows_hold_for_what_a_delegation_asks_and_not_for_the_officer() {
         .args(["participant", "replace", "K2", "N2", "--name", "Noor Ali"])
         .succeeds()
         .err_contains("the window for replacement closed on 2024-10-16; it was done all the same");
-    let extend = |until: &str| delegation(&site, &["extend", "Kuwait", "--window", "change", "--until", until]);
+    let extend =
+        |until: &str| delegation(&site, &["extend", "Kuwait", "--window", "change", "--until", until, "--reason", "late"]);
     extend("2024-10-15").fails_with(2).err_contains("is open until 2024-10-15 by the event file");
-    extend("2099-01-01").succeeds();
+    let bare = ["extend", "Kuwait", "--window", "change", "--until", "2099-01-01"];
+    delegation(&site, &bare).fails_with(2).err_contains("Kuwait: an exception needs a reason").err_contains("--reason TEXT");
+    // A day is told as it was given: to its end.
+    extend("2099-01-01").succeeds().err_contains("is open until 2099-01-01\n");
+    accredit(&site).args(["delegation", "show", "Kuwait"]).succeeds().out_contains("Exception: change until 2099-01-01\n");
     nomination(&site, &["change", "K1", "--function", "Consul"]).succeeds();
     nomination(&site, &["withdraw", "K1"]).succeeds();
     whole(&site);

@@ -13,11 +13,13 @@ use crate::{
         words::count,
     },
     domain::{
+        actor::Actor,
+        merger::MergeMoves,
         register::{Delegation, Trust},
         text::clean,
     },
     roster,
-    store::{DelegationPut, Settled},
+    store::{DelegationPut, MergeConsent, Settled},
 };
 
 /// What the help of `add` says at its end.
@@ -27,6 +29,12 @@ A name that the table of states and United Nations entities knows brings its cod
 at them.
 --from takes a list, CSV or XLSX, with the columns name, name_fr (for each language), type, code, aliases (with semicolons between), order,
 contact, quota, language.";
+
+/// What the help of `merge` says at its end.
+pub(super) const MERGE_HELP: &str = "\
+A spelling is merged as soon as it is asked for. Two bodies, which have different codes, are merged only with --yes, and so is one for
+which focal points work: they would see all people of the other. What would move is told first. The focal points of both are told at
+the portal for thirty days, and the journal says who moved.";
 
 /// Arguments of `add`.
 #[derive(Debug, clap::Args)]
@@ -80,6 +88,9 @@ pub struct MergeArgs {
     /// Why, for the record
     #[arg(long, default_value = "", value_name = "TEXT")]
     reason: String,
+    /// Merge them although they are two bodies, or somebody works for the one that is merged
+    #[arg(long)]
+    yes: bool,
 }
 
 pub(super) fn add(context: &Context, args: &AddArgs) -> Result<Ending, CliError> {
@@ -196,18 +207,29 @@ pub(super) fn merge(context: &Context, args: &MergeArgs) -> Result<Ending, CliEr
     let before = places::PlacesBefore::of(context, &store)?;
     let (from, into) = (store.delegation(&args.from)?, store.delegation(&args.into)?);
     let mut import = store.import(context.now())?;
-    let people = import.merge_delegations(from.id, into.id, &reason)?;
+    let consent = if args.yes { MergeConsent::Given } else { MergeConsent::Missing };
+    let moves = import.merge_delegations((from.id, into.id), &reason, consent)?;
     let settled = import.commit()?;
-    let (from, into) = (&from.delegation.name, &into.delegation.name);
+    let MergeMoves { from, into, people, focal_points, others, .. } = &moves;
     let grown = before.grown(context, &store)?;
     if context.format == Format::Json {
-        let mut told = json!({ "from": from, "into": into, "people": people });
+        let names = |people: &[Actor]| people.iter().map(|one| one.as_str().to_owned()).collect::<Vec<_>>();
+        let mut told = json!({
+            "from": from, "into": into, "people": people, "focal_points": names(focal_points), "joined": names(others),
+        });
         for (key, value) in places::to_json(&settled, &grown) {
             told[key] = value;
         }
         say!("{told}");
     } else {
+        let people = usize::try_from(*people).unwrap_or(usize::MAX);
         context.status(format!("\"{from}\" is \"{into}\" from now on: {}", count(people, "participant")));
+        for one in focal_points {
+            context.status(format!("focal point {one} works for \"{into}\" from now on, and is told so at the portal"));
+        }
+        for one in others {
+            context.status(format!("focal point {one} sees the people of \"{from}\" from now on, and is told so at the portal"));
+        }
         places::tell(context, &settled, &grown);
     }
     Ok(Ending::Done)

@@ -33,6 +33,7 @@ pub enum Command {
     /// Confirm delegations that a list named
     Confirm(change::ConfirmArgs),
     /// Merge a delegation into another: its names become aliases, and its people carry the other's name
+    #[command(after_help = change::MERGE_HELP)]
     Merge(change::MergeArgs),
     /// Show or set how many places a delegation has; without a name, those of every delegation
     #[command(after_help = quota::HELP)]

@@ -67,7 +67,7 @@ pub struct ExtendArgs {
     /// Remove the exception
     #[arg(long, conflicts_with = "until")]
     drop: bool,
-    /// Why, for the record
+    /// Why, for the record; to keep a window open there has to be a reason
     #[arg(long, default_value = "", value_name = "TEXT")]
     reason: String,
 }
@@ -125,7 +125,7 @@ pub(super) fn run(context: &Context, args: &QuotaArgs) -> Result<Ending, CliErro
     });
     if let Some(used) = over {
         context.status(format!("{}; these take one, the last to come at the end:", places::over(used)));
-        for person in taking.iter().filter(|person| used.row.counts(&person.category)) {
+        for person in used.takers(&taking) {
             say!("{}  {}  {}", person.reference, person.name, person.category);
         }
     }
@@ -172,8 +172,8 @@ fn exempt(word: &str, event: &Event) -> Result<Exempt, CliError> {
 }
 
 fn people(used: &QuotaUse, taking: &[PlacedPerson]) -> Value {
-    let counted = taking.iter().filter(|person| used.row.counts(&person.category));
-    counted
+    let takers = used.takers(taking).into_iter();
+    takers
         .map(|one| json!({ "reference": one.reference.as_str(), "name": one.name, "category": one.category.as_str() }))
         .collect()
 }
@@ -219,7 +219,7 @@ pub(super) fn extend(context: &Context, args: &ExtendArgs) -> Result<Ending, Cli
         return Ok(Ending::Done);
     }
     context.status(match until {
-        Some(until) => format!("{name}: the window for {window} is open until {}", event.local(until).strftime("%Y-%m-%d %H:%M")),
+        Some(until) => format!("{name}: the window for {window} is open until {}", event.until(until)),
         None => format!("{name}: the window for {window} is that of the event file"),
     });
     if until.is_some() && event.windows.of(&stored.delegation.kind).closing(window).is_none() {
@@ -241,7 +241,7 @@ fn check_longer(
     let (name, of_kind) = (&stored.delegation.name, &stored.delegation.kind);
     let (asked, local) = (event.local(until), event.local(now));
     let Some(closes) = event.windows.not_longer(kind, of_kind, asked, local) else { return Ok(()) };
-    let asked = asked.strftime("%Y-%m-%d %H:%M");
+    let asked = Moment::ending(asked);
     Err(CliError::failed(format!(
         "{name}: the window for {kind} is open until {closes} by the event file, and {asked} is not later"
     ))

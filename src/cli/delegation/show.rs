@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, name: &str) -> Result<Ending, CliError> {
         say!("Quota: {} of {} {what} taken{waits}", used.used, used.row.max);
     }
     for (kind, until) in &stored.exceptions {
-        say!("Exception: {kind} until {}", event.local(*until).strftime("%Y-%m-%dT%H:%M"));
+        say!("Exception: {kind} until {}", event.until(*until));
     }
     for person in &waiting {
         say!("Waits: {} ({}), {}", person.name, person.reference, person.category);

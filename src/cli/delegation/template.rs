@@ -141,10 +141,9 @@ impl FormWriter<'_> {
         });
         let deadline = |kind: WindowKind, key: &str| {
             let own = self.stored.exceptions.iter().find(|(known, _)| *known == kind);
-            let until = own.map(|(_, until)| self.event.local(*until).strftime("%Y-%m-%d %H:%M").to_string());
-            let closing =
-                || self.event.windows.of(&self.stored.delegation.kind).closing(kind).map(|at| at.to_string().replace('T', " "));
-            let at = until.or_else(closing)?;
+            let until = own.map(|(_, until)| self.event.until(*until));
+            let at = until.or_else(|| self.event.windows.of(&self.stored.delegation.kind).closing(kind))?;
+            let at = at.to_string().replace('T', " ");
             Some(word(key, self.language).replace("{at}", &format!("{at} ({})", self.event.timezone_name)))
         };
         let deadlines = [(WindowKind::Nomination, "until"), (WindowKind::Change, "changes until")];

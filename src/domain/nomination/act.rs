@@ -71,6 +71,22 @@ impl Act {
         }
     }
 
+    /// Returns every act, with a text wherever one says something.
+    #[must_use]
+    pub fn each_with(text: &str) -> [Self; 8] {
+        let text = || text.to_owned();
+        [
+            Self::Submit,
+            Self::Approve,
+            Self::Return { text: text() },
+            Self::Hold { internal: text() },
+            Self::Reject { internal: text(), text: text() },
+            Self::Withdraw { reason: text() },
+            Self::Restore,
+            Self::Bypass { reason: text() },
+        ]
+    }
+
     /// Returns what the delegation is told.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -31,8 +31,8 @@ use crate::{
         people::{
             places, register,
             register_described::{self, DescribedPut},
-            register_people,
-            register_write::{self, RegisterLines},
+            register_lines::RegisterLines,
+            register_people, register_write,
             settled::Promoted,
         },
         refusal::EventRefusal,

@@ -46,7 +46,7 @@ impl Import<'_> {
             return Err(DelegationRefusal::Unknown { written: delegation.to_string(), suggestion: String::new() }.into());
         }
         let body = register::one(&self.change, delegation)?.delegation;
-        self.check_window(WindowKind::Nomination, &body.name)?;
+        self.check_draft_window(&body.name)?;
         if self.participant(&given.reference)?.is_some() {
             return Err(StoreError::ReferenceTaken(given.reference.clone()));
         }
@@ -86,13 +86,14 @@ impl Import<'_> {
     pub fn put_photo_within(&mut self, scope: &Scope, reference: &Reference, photo: &Photo) -> Result<PhotoSent> {
         let stored = self.within(scope, reference)?;
         let refuse = || NominationRefusal::NotAsked { participant: reference.clone(), field: "photo".to_owned() };
-        let kind = match stored.state {
-            State::Draft | State::Returned => WindowKind::Nomination,
-            State::Submitted | State::Approved => WindowKind::Change,
-            State::OnHold if is_held_after_approval(&stored) => WindowKind::Change,
+        let delegation = &stored.participant.delegation;
+        match stored.state {
+            State::Draft => self.check_draft_window(delegation)?,
+            State::Returned => self.check_window(WindowKind::Nomination, delegation)?,
+            State::Submitted | State::Approved => self.check_window(WindowKind::Change, delegation)?,
+            State::OnHold if is_held_after_approval(&stored) => self.check_window(WindowKind::Change, delegation)?,
             State::OnHold | State::Rejected | State::Withdrawn => return Err(refuse().into()),
-        };
-        self.check_window(kind, &stored.participant.delegation)?;
+        }
         let rules = self.event.nomination.as_ref();
         let step = rules.and_then(|rules| rules.change_step(&stored.participant.category)).cloned();
         match step.filter(|_| matches!(stored.state, State::Approved | State::OnHold)) {

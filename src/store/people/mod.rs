@@ -42,6 +42,8 @@ pub(in crate::store) mod reader;
 pub(in crate::store) mod refused_uploads;
 pub(in crate::store) mod register;
 pub(in crate::store) mod register_described;
+pub(in crate::store) mod register_lines;
+pub(in crate::store) mod register_merge;
 pub(in crate::store) mod register_people;
 pub(in crate::store) mod register_write;
 pub(in crate::store) mod replacements;

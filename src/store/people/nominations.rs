@@ -19,6 +19,7 @@ use crate::{
         nomination::{
             act::{Act, Party},
             needs::{self, Held, PhotoStored},
+            offers::is_about_change,
             state::{Block, State},
             table::{self, Place, Position, Stand},
         },
@@ -107,7 +108,7 @@ impl Import<'_> {
     /// or the database cannot be written.
     pub fn nominate(&mut self, reference: &Reference, act: &Act, by: &Party) -> Result<Moved> {
         let (key, before) = self.stand_of(reference)?;
-        if is_about_proposal(before.at.state, act, by)
+        if is_about_change(before.at.state, act)
             && let Some(decided) = self.decide_proposal(reference, act, by)?
         {
             return Ok(Moved { before: before.clone(), after: before, decided, promoted: Vec::new(), heads: Vec::new() });
@@ -251,15 +252,6 @@ fn passed(read: &Connection, key: ParticipantKey) -> Result<Vec<String>> {
         }
     }
     Ok(passed)
-}
-
-/// Returns whether an act is a decision on a change that may wait beside an approved person. An officer who rejects means the person.
-fn is_about_proposal(state: State, act: &Act, by: &Party) -> bool {
-    let decides = matches!(
-        (act, by),
-        (Act::Approve | Act::Return { .. } | Act::Bypass { .. }, _) | (Act::Reject { .. }, Party::Reviewer(_))
-    );
-    state == State::Approved && decides
 }
 
 /// Returns the details of what somebody did in which capacity.

@@ -226,6 +226,18 @@ fn delegations(read: &Connection, id: PersonId) -> Result<Vec<DelegationId>> {
     Ok(found.collect::<sql::Result<_>>()?)
 }
 
+/// Returns who works for a delegation as its focal point, in the order in which they were invited, without those who were revoked.
+pub(super) fn focal_points(read: &Connection, id: DelegationId) -> Result<Vec<(PersonId, Actor)>> {
+    let mut statement = read.prepare_cached(
+        "select p.person_id, p.name from person p where p.revoked_at is null and exists
+             (select 1 from person_delegation f join delegation_key k on k.key = f.key
+              where f.person_id = p.person_id and k.delegation = ?1)
+         order by p.person_id",
+    )?;
+    let found = statement.query_map([id.0], |row| Ok((PersonId(row.get(0)?), columns::parsed(row, 1, "person.name")?)))?;
+    Ok(found.collect::<sql::Result<_>>()?)
+}
+
 fn names(read: &Connection, id: PersonId) -> Result<Vec<String>> {
     delegations(read, id)?.into_iter().map(|id| Ok(register::one(read, id)?.delegation.name)).collect()
 }

@@ -84,6 +84,13 @@ impl QuotaUse {
         self.used.saturating_sub(self.row.max)
     }
 
+    /// Returns those of a delegation's people who take a place of the quota: without who is exempt.
+    #[must_use]
+    pub fn takers<'p>(&self, people: &'p [PlacedPerson]) -> Vec<&'p PlacedPerson> {
+        let holders: Vec<PlaceHolder> = people.iter().map(PlacedPerson::holder).collect();
+        self.row.takers(&holders).into_iter().map(|at| &people[at]).collect()
+    }
+
     /// Returns the quota as one that is exceeded; `None` if it is not.
     #[must_use]
     pub fn exceeded(&self) -> Option<Exceeded> {
@@ -219,6 +226,25 @@ pub(super) fn holder(event: &Event, who: &Participant) -> PlaceHolder {
     let rank = (2 * i64::from(!who.is_marked_head()) + i64::from(!says_head)) * 256 + i64::try_from(position).unwrap_or_default();
     let head_rank = (who.is_marked_head() || says_head).then_some(rank * RANKS + RANKS - 1);
     PlaceHolder { category: who.category.clone(), head_rank }
+}
+
+impl StoredDelegation {
+    /// Checks whether a window is open for the delegation: what it was granted by itself counts before the event file.
+    ///
+    /// # Errors
+    /// When it has not opened, or has closed.
+    pub fn check_window(&self, event: &Event, kind: WindowKind, now: Timestamp) -> std::result::Result<(), WindowRefusal> {
+        window(event, Some(self), kind, now)
+    }
+
+    /// Checks whether the delegation may write drafts now: to nominate people, or to send them in the place of others.
+    ///
+    /// # Errors
+    /// When nominations have not opened or have closed, and nobody is replaced any more.
+    pub fn check_draft(&self, event: &Event, now: Timestamp) -> std::result::Result<(), WindowRefusal> {
+        let nominates = self.check_window(event, WindowKind::Nomination, now);
+        nominates.or_else(|shut| self.check_window(event, WindowKind::Replacement, now).map_err(|_| shut))
+    }
 }
 
 /// Checks a window for a delegation: what it was granted by itself counts before the event file.

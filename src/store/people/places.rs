@@ -8,7 +8,8 @@ use super::{
     participants::{Import, by_reference},
     place_holders::{QuotaUse, WAITS, all_uses, holder, quota_rows, taking, waiting, window},
     register::{self, StoredDelegation},
-    register_write::{RegisterLines, write_total},
+    register_lines::RegisterLines,
+    register_write::write_total,
     settled::{Promoted, Settled},
     standing,
 };
@@ -59,6 +60,18 @@ impl Import<'_> {
         let stored = register::id_of(&self.change, delegation)?.map(|id| register::one(&self.change, id)).transpose()?;
         window(&self.event, stored.as_ref(), kind, self.now)
             .map_err(|window| DelegationRefusal::Window { delegation: delegation.to_owned(), window }.into())
+    }
+
+    /// Checks whether a delegation may write drafts now, or for which window it is too early or too late.
+    ///
+    /// # Errors
+    /// When nominations have not opened or have closed, and nobody is replaced any more, or the database cannot be read.
+    pub(super) fn check_draft_window(&self, delegation: &str) -> Result<()> {
+        let Some(id) = register::id_of(&self.change, delegation)? else {
+            return self.check_window(WindowKind::Nomination, delegation);
+        };
+        let open = register::one(&self.change, id)?.check_draft(&self.event, self.now);
+        open.map_err(|window| DelegationRefusal::Window { delegation: delegation.to_owned(), window }.into())
     }
 
     /// Lets a participant wait for a place.
@@ -164,7 +177,7 @@ impl Import<'_> {
     /// Keeps a window open until a moment for one delegation; as the event file says if there is none.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When there is no such delegation, it is kept open without a reason, or the database cannot be written.
     pub fn set_exception(
         &mut self,
         delegation: DelegationId,
@@ -172,6 +185,10 @@ impl Import<'_> {
         until: Option<Timestamp>,
         reason: &str,
     ) -> Result<()> {
+        if until.is_some() && reason.trim().is_empty() {
+            let delegation = register::one(&self.change, delegation)?.delegation.name;
+            return Err(DelegationRefusal::NoReason { delegation }.into());
+        }
         let until = until.map(Timestamp::as_millisecond);
         match until {
             Some(until) => self.change.execute(

@@ -95,9 +95,12 @@ impl Import<'_> {
         self.check_asked(&stored, &after)?;
         let is_change = after != stored.participant || proposal(&self.change, &self.event, stored.key)?.is_some();
         if is_change {
-            let is_open = matches!(stored.state, State::Draft | State::Returned);
-            let kind = if is_open { WindowKind::Nomination } else { WindowKind::Change };
-            self.check_window(kind, &stored.participant.delegation)?;
+            let delegation = &stored.participant.delegation;
+            match stored.state {
+                State::Draft => self.check_draft_window(delegation)?,
+                State::Returned => self.check_window(WindowKind::Nomination, delegation)?,
+                _ => self.check_window(WindowKind::Change, delegation)?,
+            }
             self.check_kept_place(&stored, &after)?;
         }
         self.take_asked(given, fields)

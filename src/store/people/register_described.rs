@@ -3,7 +3,8 @@
 
 use super::{
     register::{self, StoredDelegation},
-    register_write::{RegisterLines, add, meant, rewrite},
+    register_lines::RegisterLines,
+    register_write::{add, meant, rewrite},
 };
 use crate::{
     domain::{

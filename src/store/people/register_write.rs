@@ -7,6 +7,8 @@ use super::{
     participants::Import,
     place_holders::quota_rows,
     register::{self, Register, StoredDelegation},
+    register_lines::RegisterLines,
+    register_merge::{self, MergeConsent},
     register_people,
     settled::NearDelegations,
 };
@@ -24,10 +26,7 @@ use crate::{
             sql::{self, params},
         },
         event::{described, quota_settings},
-        ledger::{
-            change::{Change, Entry},
-            fingerprint,
-        },
+        ledger::change::{Change, Entry},
         refusal::DelegationRefusal,
     },
 };
@@ -41,32 +40,6 @@ pub enum DelegationPut {
     Changed,
     /// All of it was known.
     Unchanged,
-}
-
-/// Lines of the journal about the register. Only the last of them has the hashes of the tables: they take a walk through all rows.
-pub(in crate::store) struct RegisterLines<'c, 's> {
-    change: &'c Change<'s>,
-    now: Timestamp,
-    last: Option<Entry>,
-}
-
-impl<'c, 's> RegisterLines<'c, 's> {
-    /// Starts with none.
-    pub(in crate::store) fn new(change: &'c Change<'s>, now: Timestamp) -> Self {
-        Self { change, now, last: None }
-    }
-
-    /// Adds a line.
-    pub(in crate::store) fn add(&mut self, entry: Entry) -> Result<()> {
-        self.last.replace(entry).map_or(Ok(()), |before| self.change.record(self.now, &before))
-    }
-
-    /// Adds the last of them, with the hashes.
-    pub(in crate::store) fn end(self) -> Result<()> {
-        let Some(entry) = self.last else { return Ok(()) };
-        let tables = fingerprint::of(self.change, fingerprint::REGISTER.iter().copied())?;
-        self.change.record(self.now, &entry.with_detail(fingerprint::KEY, &tables))
-    }
 }
 
 impl Import<'_> {
@@ -102,19 +75,6 @@ impl Import<'_> {
             register_people::complete(&self.change, &self.event, id, self.now)?;
         }
         Ok(put)
-    }
-
-    /// Says that a delegation is another one: its names become aliases of the other, and its people carry the other's name. Returns how
-    /// many people that changed.
-    ///
-    /// # Errors
-    /// When either is unknown, they are one already, or the database cannot be written.
-    pub fn merge_delegations(&mut self, from: DelegationId, into: DelegationId, reason: &str) -> Result<usize> {
-        let (from, into) = (register::one(&self.change, from)?, register::one(&self.change, into)?);
-        let mut lines = RegisterLines::new(&self.change, self.now);
-        let people = merge(&self.change, &self.event, (&from, &into, reason), &mut lines)?;
-        lines.end()?;
-        Ok(people)
     }
 
     /// Enters the delegations that participants name and the register does not know. Returns those that nobody confirmed, with those
@@ -225,7 +185,7 @@ pub(super) fn add(
     lines: &mut RegisterLines<'_, '_>,
 ) -> Result<DelegationPut> {
     let bare = Delegation { names: Vec::new(), aliases: Vec::new(), ..given.clone() };
-    let id = insert(change, event, (&bare, trust), lines.now)?;
+    let id = insert(change, event, (&bare, trust), lines.now())?;
     free_spellings(change, event, id, given, lines)?;
     let whole = with_merged(given, &bare, &register::one(change, id)?.delegation);
     write_spellings(change, id, &whole)?;
@@ -288,7 +248,7 @@ pub(super) fn rewrite(
         return Ok(DelegationPut::Unchanged);
     }
     if (&before.delegation.kind, before.rule) != (&after.delegation.kind, after.rule) {
-        register_people::complete(change, event, id, lines.now)?;
+        register_people::complete(change, event, id, lines.now())?;
     }
     lines.add(line(Action::DelegationEdit, id, &after.delegation, trust))?;
     Ok(DelegationPut::Changed)
@@ -297,7 +257,7 @@ pub(super) fn rewrite(
 /// Takes spellings from delegations that nobody confirmed: those are the same body under another name.
 ///
 /// # Errors
-/// When one belongs to a delegation that somebody confirmed.
+/// When one belongs to a delegation that somebody confirmed, or works for.
 fn free_spellings(
     change: &Change<'_>,
     event: &Event,
@@ -308,10 +268,12 @@ fn free_spellings(
     for spelling in given.spellings() {
         let Some(id) = register::id_of(change, spelling)?.filter(|id| *id != own) else { continue };
         let other = register::one(change, id)?;
-        if other.trust == Trust::Confirmed {
+        // Nobody who works for a delegation comes to work for another unasked.
+        if other.trust == Trust::Confirmed || register_merge::has_focal_points(change, id)? {
             return Err(DelegationRefusal::NameTaken { name: spelling.to_owned(), holder: other.delegation.name }.into());
         }
-        merge(change, event, (&other, &register::one(change, own)?, "an alias"), lines)?;
+        let into = register::one(change, own)?;
+        register_merge::merge(change, event, (&other, &into), ("an alias", MergeConsent::Given), lines)?;
     }
     Ok(())
 }
@@ -322,28 +284,6 @@ fn with_merged(edited: &Delegation, had: &Delegation, has: &Delegation) -> Deleg
     let mut whole = edited.clone();
     whole.aliases.extend(has.aliases.iter().filter(is_new).cloned());
     whole
-}
-
-fn merge(
-    change: &Change<'_>,
-    event: &Event,
-    (from, into, reason): (&StoredDelegation, &StoredDelegation, &str),
-    lines: &mut RegisterLines<'_, '_>,
-) -> Result<usize> {
-    if from.id == into.id {
-        return Err(DelegationRefusal::Same { name: into.delegation.name.clone() }.into());
-    }
-    let people = register_people::carry(change, event, from.id, into, lines.now)?;
-    change
-        .execute("update delegation_key set delegation = ?2, origin = 'alias' where delegation = ?1", [from.id.0, into.id.0])?;
-    for table in ["delegation_name", "delegation_quota", "delegation_exception"] {
-        change.execute(&format!("delete from {table} where delegation = ?1"), [from.id.0])?;
-    }
-    change.execute("delete from delegation where delegation_id = ?1", [from.id.0])?;
-    let details = json!({ "from": from.delegation.name, "into": into.delegation.name, "people": people });
-    let entry = Entry::new(Action::DelegationMerge, Subject::Delegation(into.id)).details(details);
-    lines.add(if reason.is_empty() { entry } else { entry.personal(json!({ "reason": reason })) })?;
-    Ok(people)
 }
 
 fn insert(change: &Change<'_>, event: &Event, (given, trust): (&Delegation, Trust), now: Timestamp) -> Result<DelegationId> {

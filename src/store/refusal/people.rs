@@ -1,7 +1,8 @@
 //! What is not done with people, nominations, delegations and lists.
 
 use crate::domain::{
-    id::Reference, nomination::table::Disallowed, quota::Exceeded, standing::StandingError, window::WindowRefusal,
+    id::Reference, merger::MergeMoves, nomination::table::Disallowed, quota::Exceeded, standing::StandingError,
+    window::WindowRefusal,
 };
 
 /// Why something is not done with a nomination, or with somebody's standing.
@@ -116,6 +117,15 @@ pub enum DelegationRefusal {
     Same {
         /// The delegation.
         name: String,
+    },
+    /// Two bodies, or one for which somebody works, become one only where somebody says that they may.
+    #[error("\"{}\" is not merged into \"{}\" unasked: {}", .0.from, .0.into, .0)]
+    MergeUnconfirmed(Box<MergeMoves>),
+    /// A window stays open longer only for a reason.
+    #[error("{delegation}: an exception needs a reason")]
+    NoReason {
+        /// The delegation.
+        delegation: String,
     },
     /// Nobody waits under this reference.
     #[error("participant {0} does not wait for a place")]
