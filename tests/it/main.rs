@@ -69,6 +69,7 @@ mod portal;
 mod portal_documents;
 mod portal_forms;
 mod portal_look;
+mod portal_offers;
 mod portal_rights;
 mod portal_stage;
 mod postgres;

@@ -1,6 +1,9 @@
 //! What is done about one nomination from a page of the portal: in one transaction, and what the browser is answered.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 
 use super::{
     body::Form,
@@ -17,10 +20,10 @@ use crate::{
             act::{Act, Party},
             table::Place,
         },
-        text::TextError,
+        text::{TextError, printable},
     },
     store::{Import, StoreError},
-    web::{entropy, error::Problem, state::App, text::ReaderLanguage},
+    web::{entropy, error::Problem, scan, state::App, text::ReaderLanguage},
 };
 
 /// What became of it.
@@ -29,6 +32,8 @@ pub(super) enum Acted {
     Done(Response),
     /// The rules refuse it: the page is shown again and says why.
     Refused(Box<Layout>),
+    /// Somebody who was chosen is not there, or not theirs: the page is shown again and says who, and nobody else was touched.
+    Unknown(Box<Layout>),
 }
 
 /// Does something about a nomination in one transaction: what is checked is what is changed. Where it is done, the browser is led to
@@ -84,15 +89,23 @@ pub(super) async fn act_on_chosen(
     app: &App,
     visitor: &Visitor,
     Asked { reader, sent, back }: Asked<'_>,
-    chosen: Vec<Chosen>,
+    chosen: Result<Vec<Chosen>, String>,
     ((doing, by), said): ((Act, Party), &str),
 ) -> Result<Acted, Problem> {
+    let chosen = match chosen {
+        Ok(chosen) => chosen,
+        Err(written) => return Ok(unknown(Layout::new(app, reader, Some(visitor)).answering(sent), &written)),
+    };
     let (scope, now) = (visitor.scope(), entropy::now());
     let done = act(app, visitor, move |store| {
         let mut import = store.import(now)?;
         let (mut refused, mut taken, mut place) = (Vec::new(), Vec::new(), Place::Taken);
         for Chosen { who, seen } in &chosen {
-            let stored = import.within(&scope, who)?;
+            let stored = match import.within(&scope, who) {
+                // Nothing of it is kept: who chose saw another page.
+                Err(StoreError::NoParticipant(_)) => return Ok(Err(who.clone())),
+                found => found?,
+            };
             let as_seen = seen.as_ref().map_or(Ok(()), |seen| import.expect_as_seen(&stored, seen));
             match as_seen.and_then(|()| import.nominate(who, &doing, &by)) {
                 Ok(moved) => {
@@ -108,16 +121,17 @@ pub(super) async fn act_on_chosen(
         if !reader.is_new {
             import.commit()?;
         }
-        Ok((refused, taken, place))
+        Ok(Ok((refused, taken, place)))
     });
     let l = Layout::new(app, reader, Some(visitor));
     let told = |error: &StoreError| refusals::told(l.t, &app.event().event, error);
     let (problem, sent) = match done.await? {
-        Ok((refused, _, place)) if refused.is_empty() => {
+        Ok(Err(who)) => return Ok(unknown(l.answering(sent), who.as_str())),
+        Ok(Ok((refused, _, place))) if refused.is_empty() => {
             let said = if place == Place::Awaited { "queued_some" } else { said };
             return Ok(Acted::Done(leads_back(reader, back, said).into_response()));
         }
-        Ok((refused, taken, _)) => {
+        Ok(Ok((refused, taken, _))) => {
             let lines = refused.iter().map(|(who, error)| format!("{}: {}", who.full_name(), told(error)));
             // A form that is only read in another language does nothing: all stay chosen.
             if taken.is_empty() || reader.is_new {
@@ -133,20 +147,36 @@ pub(super) async fn act_on_chosen(
     Ok(Acted::Refused(Box::new(l.with_problem(problem).answering(sent))))
 }
 
+/// Reads who was chosen on a page; or what was written where nobody can be meant.
+pub(super) fn chosen(form: &Form, seen: impl Fn(&Reference) -> Option<String>) -> Result<Vec<Chosen>, String> {
+    let one = |written: &str| {
+        let who = scan::reference(written).map_err(|_| printable(written))?;
+        Ok(Chosen { seen: seen(&who), who })
+    };
+    form.all("who").map(one).collect()
+}
+
+/// Answers as an address does at which there is nothing, with a page that says what was looked for.
+pub(super) fn not_there(mut page: Response) -> Response {
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    page
+}
+
+/// Tells who of those that were chosen is not there; those who are stay chosen.
+fn unknown(l: Layout, written: &str) -> Acted {
+    let problem = l.t.filled("refused_unknown", &[written]);
+    Acted::Unknown(Box::new(l.with_problem(problem)))
+}
+
 /// Adds a word to an address.
 pub(super) fn with_word(address: &str, name: &str, word: &str) -> String {
     format!("{address}{}{name}={word}", if address.contains('?') { '&' } else { '?' })
 }
 
-/// Returns an address; with the language, if the reader has asked for it just now.
-pub(super) fn in_language(reader: ReaderLanguage, address: &str) -> String {
-    if reader.is_new { with_word(address, "lang", reader.language.code) } else { address.to_owned() }
-}
-
 /// Leads to a page that says what was done. A form that is sent once more to be read in another language has done nothing, and leads to the
 /// page in that language.
 pub(super) fn leads_back(reader: ReaderLanguage, back: &str, said: &str) -> Redirect {
-    Redirect::to(&if reader.is_new { in_language(reader, back) } else { with_word(back, "said", said) })
+    if reader.is_new { Redirect::to(back) } else { Redirect::to(&with_word(back, "said", said)) }
 }
 
 /// Returns the frame of a page that says why what was written beside a decision cannot be kept.

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, Asked, Chosen, act_on_chosen},
+    acting::{self, Acted, Asked, act_on_chosen, not_there},
     body::Form,
     fields::{self, GapLines, state_key},
     layout::{Layout, Said, page_with},
@@ -25,14 +25,13 @@ use crate::{
         },
         person::{Duty, Scope},
         register::DelegationId,
-        window::WindowKind,
+        window::{WindowKind, WindowRefusal},
     },
-    store::{Nominee, NomineeFilter, QuotaUse, StoreError, StoredDelegation},
+    store::{MergerNews, Nominee, NomineeFilter, QuotaUse, StoreError, StoredDelegation},
     web::{
         body::Query,
         entropy,
         error::Problem,
-        scan,
         state::App,
         text::{PageLanguage, ReaderLanguage},
     },
@@ -57,8 +56,10 @@ struct DelegationPage {
     name: String,
     /// What it is of, how many are taken, of how many, how many wait, and whether it is more than there are.
     quotas: Vec<QuotaLine>,
-    /// Whether there is a total that says how many are taken; else the number of people stands there.
+    /// Windows: the key of the name, until when or since when, and whether it is open now.
     windows: Vec<(&'static str, String, bool)>,
+    /// Delegations that were merged into this one, each in a sentence.
+    mergers: Vec<String>,
     people: Vec<PersonLine>,
     /// Names of those who are marked as heads, if they are more than one.
     heads: String,
@@ -122,20 +123,27 @@ pub(super) async fn page(
 
 async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader: ReaderLanguage) -> Result<Response, Problem> {
     let (scope, now) = (visitor.scope(), entropy::now());
-    let (stored, uses, people) = read(app, scope, id, now).await?;
+    let (stored, uses, people, mergers) = read(app, scope, id, now).await?;
     let event = app.event();
-    let windows = windows(&event.event, &stored, now);
-    let may_add = windows.iter().any(|(kind, _, is_open)| *kind == window_key(WindowKind::Nomination) && *is_open);
+    let windows = windows(l.t, &event.event, &stored, now);
+    let may_add = stored.check_draft(&event.event, now).is_ok();
+    let may_submit = stored.check_window(&event.event, WindowKind::Nomination, now).is_ok();
     let missing = people.iter().filter(|nominee| !nominee.gaps.is_empty()).count();
     let heads = people.iter().filter(|nominee| nominee.is_second_head).map(|nominee| nominee.stored.participant.full_name());
     let heads = heads.collect::<Vec<_>>().join(", ");
-    let people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
+    let mut people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
+    people.iter_mut().for_each(|one| one.can_submit &= may_submit);
+    let merged = |one: &MergerNews| {
+        let day = event.event.local(one.at).date().to_string();
+        l.t.filled("merged_told", &[&day, &one.from])
+    };
     let status = if l.problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = DelegationPage {
         id: id.0,
         name: stored.delegation.name_in(l.t.code).to_owned(),
         quotas: uses.iter().map(|used| quota(l.t, &event.event, used)).collect(),
         windows,
+        mergers: mergers.iter().map(merged).collect(),
         heads,
         missing,
         may_add,
@@ -151,7 +159,7 @@ async fn read(
     scope: Scope,
     id: DelegationId,
     now: jiff::Timestamp,
-) -> Result<(StoredDelegation, Vec<QuotaUse>, Vec<Nominee>), Problem> {
+) -> Result<(StoredDelegation, Vec<QuotaUse>, Vec<Nominee>, Vec<MergerNews>), Problem> {
     let found = app.read(move |store| {
         let stored = match store.delegation_within(&scope, id) {
             Ok(stored) => stored,
@@ -161,7 +169,7 @@ async fn read(
         };
         let filter = NomineeFilter { delegation: Some(id), ..NomineeFilter::default() };
         let (people, _) = store.nominees(&scope, &filter, MOST)?;
-        Ok(Some((stored, store.quota_uses_of(id, now)?, people)))
+        Ok(Some((stored, store.quota_uses_of(id, now)?, people, store.mergers_told(id, now)?)))
     });
     found.await?.ok_or(Problem::NotFound)
 }
@@ -180,17 +188,24 @@ fn quota(t: &PageLanguage, event: &Event, used: &QuotaUse) -> QuotaLine {
     }
 }
 
-/// Returns the windows that are limited: the key of the name, when it closes or opens, and whether it is open now.
-fn windows(event: &Event, stored: &StoredDelegation, now: jiff::Timestamp) -> Vec<(&'static str, String, bool)> {
+/// Returns the windows: the key of the name, how long it is open or since when it is shut, and whether it is open now.
+fn windows(
+    t: &PageLanguage,
+    event: &Event,
+    stored: &StoredDelegation,
+    now: jiff::Timestamp,
+) -> Vec<(&'static str, String, bool)> {
     let window = event.windows.of(&stored.delegation.kind);
     let told = |kind: WindowKind| {
         let longer = stored.exceptions.iter().find(|(known, until)| *known == kind && now < *until);
-        if let Some((_, until)) = longer {
-            return (window_key(kind), event.local(*until).strftime("%Y-%m-%d %H:%M").to_string(), true);
-        }
-        let is_open = event.windows.check(kind, &stored.delegation.kind, event.local(now)).is_ok();
-        let at = window.closing(kind).map(|at| moment(&at)).unwrap_or_default();
-        (window_key(kind), at, is_open)
+        let until = longer.map(|(_, until)| event.until(*until)).or_else(|| window.closing(kind));
+        let (key, at, is_open) = match stored.check_window(event, kind, now) {
+            Ok(()) => (if until.is_some() { "window_until" } else { "window_open" }, until, true),
+            Err(WindowRefusal::NotOpen(opens)) => ("window_opens", Some(opens), false),
+            Err(WindowRefusal::Closed { at, .. }) => ("window_shut", Some(at), false),
+        };
+        let at = at.map(|at| moment(&at)).unwrap_or_default();
+        (window_key(kind), format!("{} \u{2068}{at}\u{2069}", t.of(key)).replace(" \u{2068}\u{2069}", ""), is_open)
     };
     WindowKind::ALL.into_iter().map(told).collect()
 }
@@ -228,9 +243,8 @@ pub(super) async fn submit(
     if !visitor.scope().has_delegation(id) {
         return Err(Problem::NotFound);
     }
-    let chosen = form.all("who").map(scan::reference).map(|who| who.map(|who| Chosen { who, seen: None }));
-    let chosen = chosen.collect::<Result<Vec<_>, _>>()?;
-    if chosen.is_empty() {
+    let chosen = acting::chosen(&form, |_| None);
+    if chosen.as_ref().is_ok_and(Vec::is_empty) {
         return Ok(Redirect::to(&format!("/delegations/{id}?said=nobody")).into_response());
     }
     // Places are taken in the order in which people stand on the page.
@@ -239,5 +253,6 @@ pub(super) async fn submit(
     match act_on_chosen(&app, &visitor, asked, chosen, (doing, "submitted")).await? {
         Acted::Done(back) => Ok(back),
         Acted::Refused(l) => show(&app, &visitor, *l, id, reader).await,
+        Acted::Unknown(l) => show(&app, &visitor, *l, id, reader).await.map(not_there),
     }
 }

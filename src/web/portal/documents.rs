@@ -353,7 +353,7 @@ async fn change(
 ) -> Result<Response, Problem> {
     match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}/documents")), work).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) => show(app, visitor, (*l, chosen), reference, reader).await,
+        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, (*l, chosen), reference, reader).await,
     }
 }
 

@@ -11,7 +11,6 @@ use axum::{
 };
 
 use super::{
-    acting::in_language,
     body::Form,
     layout::{Layout, Said, page_with},
     visitor::{self, Visitor},
@@ -120,8 +119,8 @@ pub(super) fn home(role: PersonRole) -> &'static str {
 }
 
 /// Leads to the page that a person starts with.
-pub(super) async fn start(visitor: Visitor, reader: ReaderLanguage) -> Redirect {
-    Redirect::to(&in_language(reader, home(visitor.role())))
+pub(super) async fn start(visitor: Visitor) -> Redirect {
+    Redirect::to(home(visitor.role()))
 }
 
 /// Signs the browser out.

@@ -19,7 +19,7 @@ use crate::{
         text::clean,
         window::{Moment, WindowKind},
     },
-    store::StoreError,
+    store::{StoreError, StoredDelegation},
     web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
 };
 
@@ -27,7 +27,8 @@ use crate::{
 #[template(path = "web/portal/exceptions.html")]
 struct ExceptionsPage {
     l: Layout,
-    delegations: Vec<String>,
+    /// The names by which they are chosen, and those that are read.
+    delegations: Vec<(String, String)>,
     /// Words and keys of their names.
     windows: Vec<(&'static str, &'static str)>,
     /// Delegation, key of the window, until when.
@@ -48,13 +49,16 @@ pub(super) async fn page(
 async fn show(app: &App, l: Layout, reader: ReaderLanguage) -> Result<Response, Problem> {
     let stored = app.read(crate::store::Store::delegations).await?;
     let event = app.event();
-    let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
-    let held = stored.iter().flat_map(|one| {
-        one.exceptions.iter().map(|(kind, until)| (one.delegation.name.clone(), window_key(*kind), local(*until)))
-    });
+    let called = |one: &StoredDelegation| one.delegation.name_in(l.t.code).to_owned();
+    let mut held = Vec::new();
+    for one in &stored {
+        for (kind, until) in &one.exceptions {
+            held.push((called(one), window_key(*kind), moment(&event.event.until(*until))));
+        }
+    }
     let page = ExceptionsPage {
-        held: held.collect(),
-        delegations: stored.iter().map(|one| one.delegation.name.clone()).collect(),
+        held,
+        delegations: stored.iter().map(|one| (one.delegation.name.clone(), called(one))).collect(),
         windows: WindowKind::ALL.map(|kind| (kind.as_str(), window_key(kind))).to_vec(),
         l,
     };
@@ -75,13 +79,19 @@ pub(super) async fn extend(
         Err(error) => return show(&app, unkept(&app, &visitor, reader, &form, &error), reader).await,
     };
     let kind: Result<WindowKind, _> = form.of("window").parse();
-    let until: Option<Moment> = form.of("until").parse().ok();
+    // A day lasts to its end; with a time beside it, to that.
+    let (day, time) = (form.of("until").trim(), form.of("until_time").trim());
+    let until: Option<Moment> = if time.is_empty() { day.parse().ok() } else { format!("{day}T{time}").parse().ok() };
     let at = until.and_then(|until| event.event.timezone.to_timestamp(until.end()).ok());
     let (Ok(kind), Some(at)) = (kind, at) else {
         let problem = l.t.of("exception_wrong").to_owned();
         return show(&app, l.with_problem(problem), reader).await;
     };
     let (name, now) = (form.of("delegation").to_owned(), entropy::now());
+    if reason.is_empty() {
+        let problem = l.t.of("refused_no_reason").to_owned();
+        return show(&app, l.with_problem(problem), reader).await;
+    }
     if at <= now {
         let problem = l.t.of("exception_past").to_owned();
         return show(&app, l.with_problem(problem), reader).await;

@@ -44,8 +44,37 @@ pub(super) struct Input {
     pub(super) must_choose: bool,
     /// What is wrong with what was written.
     pub(super) problem: String,
-    /// What somebody else wrote meanwhile; `None` if nobody did.
+    /// What stands, and the form is made from.
+    pub(super) was: String,
+    /// What somebody else wrote meanwhile into a field that this reader changed, too, in words; `None` if nobody did.
     pub(super) other: Option<String>,
+    /// What this reader had, and left alone, where somebody else wrote something that is taken, in words.
+    pub(super) had: Option<String>,
+}
+
+impl Input {
+    /// Returns the name under which the form says what it was made from.
+    pub(super) fn was_name(&self) -> String {
+        format!("{WAS}{}", self.name.trim_start_matches(NOW))
+    }
+}
+
+/// What stands before the name of a field.
+const NOW: &str = "f.";
+/// What stands before the name of a field where the form says what it was made from.
+const WAS: &str = "was.";
+
+/// What is said beside the fields of a form.
+#[derive(Default)]
+pub(super) struct InputNotes {
+    /// What is wrong with what was written.
+    pub(super) problems: Problems,
+    /// What stands, and the form is made from.
+    pub(super) stands: Values,
+    /// What somebody else wrote meanwhile into fields that this reader changed, too.
+    pub(super) others: Values,
+    /// What this reader had in fields that only somebody else changed.
+    pub(super) had: Values,
 }
 
 /// What was written that cannot be used, by field.
@@ -57,8 +86,13 @@ pub(super) fn inputs(
     event: &Event,
     who: &Participant,
     values: &Values,
-    (problems, others): (&Problems, &Values),
+    InputNotes { problems, stands, others, had }: &InputNotes,
 ) -> Vec<Input> {
+    let in_words = |field: Field, value: &String| {
+        let words = value_in_words(t, event, event.field_name(field), value);
+        // An empty value is one as well, and is told.
+        if words.is_empty() { t.of("conflict_empty").to_owned() } else { words }
+    };
     let needed_by = |category: &CategoryCode| {
         let empty = Participant::new(who.reference.clone(), category.clone());
         needs::lacks(event, &empty, &Held::everything(event))
@@ -84,12 +118,14 @@ pub(super) fn inputs(
             label: label(t, event, field),
             value: values.get(&field).cloned().unwrap_or_default(),
             required: field == Field::Category || is_name || lacks.contains(&name),
-            name: format!("f.{name}"),
+            name: format!("{NOW}{name}"),
             choices,
             must_choose,
             kind,
             problem: problems.get(&field).cloned().unwrap_or_default(),
-            other: others.get(&field).cloned(),
+            was: stands.get(&field).cloned().unwrap_or_default(),
+            other: others.get(&field).map(|value| in_words(field, value)),
+            had: had.get(&field).map(|value| in_words(field, value)),
         }
     };
     asked(event, Some(who)).map(input).collect()
@@ -99,7 +135,7 @@ pub(super) fn inputs(
 pub(super) fn read(t: &PageLanguage, form: &Form, event: &Event, who: &mut Participant) -> (Values, FieldSet, Problems) {
     let (mut written, mut fields, mut problems) = (Values::new(), FieldSet::default(), Problems::new());
     for field in asked(event, Some(&who.clone())) {
-        let Some(text) = form.get(&format!("f.{}", event.field_name(field))) else { continue };
+        let Some(text) = form.get(&format!("{NOW}{}", event.field_name(field))) else { continue };
         written.insert(field, text.to_owned());
         if field == Field::Category && text.is_empty() {
             continue;
@@ -115,6 +151,12 @@ pub(super) fn read(t: &PageLanguage, form: &Form, event: &Event, who: &mut Parti
         }
     }
     (written, fields, problems)
+}
+
+/// Reads what a form was made from, as far as it says it.
+pub(super) fn made_from(form: &Form, event: &Event, who: &Participant) -> Values {
+    let was = |field: Field| Some((field, form.get(&format!("{WAS}{}", event.field_name(field)))?.to_owned()));
+    asked(event, Some(who)).filter_map(was).collect()
 }
 
 /// Returns what can be chosen for a field, and the kind of input.

@@ -6,6 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use super::{
     fields::desk_state_key,
     layout::{Layout, page_with},
+    queue::delegation_name,
     visitor::Visitor,
 };
 use crate::{
@@ -34,17 +35,22 @@ struct FigureLine {
 /// Shows the figures.
 pub(super) async fn page(State(app): State<App>, visitor: Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
     let now = entropy::now();
-    let found = app.read(move |store| Ok((store.delegation_states(&Chosen::default())?, store.quota_uses(now)?)));
-    let (delegations, uses) = found.await?;
+    let found = app.read(move |store| {
+        let states = store.delegation_states(&Chosen::default())?;
+        let names = store.delegation_names(states.iter().map(|one| one.delegation.as_str()))?;
+        Ok((states, names, store.quota_uses(now)?))
+    });
+    let (delegations, names, uses) = found.await?;
+    let l = Layout::new(&app, reader, Some(&visitor));
     let mut totals = vec![0; NominationState::ALL.len()];
     let mut lines = Vec::new();
     for one in delegations {
         totals.iter_mut().zip(one.states).for_each(|(total, count)| *total += count);
         let total = uses.iter().find(|used| used.delegation == one.delegation && used.row.category.is_none());
         let quota = total.map(|used| format!("{} / {}", used.used, used.row.max)).unwrap_or_default();
-        lines.push(FigureLine { name: one.delegation, counts: one.states.to_vec(), quota });
+        let name = delegation_name(l.t, &names, &one.delegation);
+        lines.push(FigureLine { name, counts: one.states.to_vec(), quota });
     }
-    let l = Layout::new(&app, reader, Some(&visitor));
     page_with(
         StatusCode::OK,
         &FiguresPage { l, states: NominationState::ALL.map(desk_state_key).to_vec(), lines, totals },

@@ -6,7 +6,9 @@
 
 mod acting;
 mod advice;
+mod allowed;
 mod assets;
+mod autosave;
 mod badge;
 mod body;
 mod decide;
@@ -22,6 +24,8 @@ mod multipart;
 mod paper_desk;
 mod past;
 mod person;
+mod person_new;
+mod person_save;
 mod photo;
 mod problem;
 mod queue;

@@ -121,6 +121,6 @@ pub(super) async fn done(
 ) -> Result<Response, Problem> {
     match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}")), work).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await,
     }
 }

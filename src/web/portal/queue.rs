@@ -10,9 +10,9 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, Asked, Chosen, act_on_chosen, unkept, with_word},
+    acting::{self, Acted, Asked, act_on_chosen, not_there, unkept, with_word},
     body::Form,
-    decide,
+    decide::{self, DecisionForm},
     fields::{self, GapLines, desk_state_key},
     layout::{Layout, page_with},
     visitor::Visitor,
@@ -21,9 +21,9 @@ use crate::{
     domain::{
         event::Event,
         field::Field,
-        id::{Reference, StepName},
-        nomination::{gaps::GapFilter, state::State as NominationState, table::Place},
-        person::{Duty, PersonRole},
+        id::StepName,
+        nomination::{gaps::GapFilter, offers::Offer, state::State as NominationState, table::Place},
+        person::Duty,
         register::Delegation,
         text::fold,
     },
@@ -32,7 +32,6 @@ use crate::{
         body::Query,
         encoded::encoded,
         error::Problem,
-        scan,
         state::App,
         text::{PageLanguage, ReaderLanguage},
     },
@@ -84,7 +83,8 @@ struct QueuePage {
     all: usize,
     /// For how many of those on the page something is missing.
     missing: usize,
-    is_officer: bool,
+    /// What can be decided of those on the page.
+    decision: DecisionForm,
 }
 
 /// A nomination of the queue.
@@ -109,6 +109,8 @@ struct QueueLine {
     lacks_photo: bool,
     /// Whether another is marked as head of the delegation, too.
     is_second_head: bool,
+    /// Whether anything of it is for this reader to decide now.
+    can_decide: bool,
 }
 
 /// Shows the queue.
@@ -147,6 +149,9 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
     let is_wrong = !l.problem.is_empty();
     let codes = event.event.categories.iter().map(|one| &one.code);
     let categories = codes.map(|code| (code.to_string(), fields::category_title(l.t, &event.event, code)));
+    let by = visitor.person.party();
+    let offered: Vec<Vec<Offer>> =
+        people.iter().map(|one| decide::offered(&one.stored, one.change_at.as_ref(), by.as_ref())).collect();
     let page = QueuePage {
         query: filter.query(),
         states: states(),
@@ -154,9 +159,17 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, read
         gaps: GapFilter::ALL.map(|gap| (gap.as_str(), gap_key(gap))).to_vec(),
         categories: categories.collect(),
         missing: people.iter().filter(|nominee| !nominee.gaps.is_empty()).count(),
-        lines: people.into_iter().zip(marks).map(|(nominee, mark)| line(l.t, &event.event, (nominee, &mark), &names)).collect(),
+        decision: DecisionForm::of(offered.iter().flatten().copied()),
+        lines: people
+            .into_iter()
+            .zip(marks)
+            .zip(&offered)
+            .map(|((nominee, mark), offered)| QueueLine {
+                can_decide: !offered.is_empty(),
+                ..line(l.t, &event.event, (nominee, &mark), &names)
+            })
+            .collect(),
         all,
-        is_officer: visitor.role() == PersonRole::Officer,
         filter,
         l,
     };
@@ -246,6 +259,7 @@ fn line(
         gaps: GapLines::of(t, event, &gaps),
         has_photo: stored.photo.is_some(),
         is_second_head,
+        can_decide: false,
     }
 }
 
@@ -262,11 +276,9 @@ pub(super) async fn decide_on(
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
-    let seen = |reference: &Reference| form.of(&format!("version.{reference}")).to_owned();
-    let chosen = form.all("who").map(scan::reference).map(|who| who.map(|who| Chosen { seen: Some(seen(&who)), who }));
-    let chosen = chosen.collect::<Result<Vec<_>, _>>()?;
+    let chosen = acting::chosen(&form, |who| Some(form.of(&format!("version.{who}")).to_owned()));
     let address = if filter.query().is_empty() { "/queue".to_owned() } else { format!("/queue?{}", filter.query()) };
-    if chosen.is_empty() {
+    if chosen.as_ref().is_ok_and(Vec::is_empty) {
         return Ok(Redirect::to(&with_word(&address, "said", "nobody")).into_response());
     }
     let by = visitor.person.party().ok_or(Problem::NotFound)?;
@@ -278,9 +290,11 @@ pub(super) async fn decide_on(
         }
     };
     let asked = Asked { reader, sent: form.sent(), back: &address };
+    let filter = QueueFilter { said: None, ..filter };
     match act_on_chosen(&app, &visitor, asked, chosen, ((doing, by), "decided")).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) => show(&app, &visitor, *l, QueueFilter { said: None, ..filter }, reader).await,
+        Acted::Refused(l) => show(&app, &visitor, *l, filter, reader).await,
+        Acted::Unknown(l) => show(&app, &visitor, *l, filter, reader).await.map(not_there),
     }
 }
 

@@ -44,12 +44,18 @@ pub(super) fn told(t: &PageLanguage, event: &Event, error: &StoreError) -> Strin
             let full = exceeded.iter().map(|one| format!("{}: {}", what(t, event, one.row.category.as_ref()), places(one)));
             t.filled("refused_no_place", &[&full.collect::<Vec<_>>().join(", ")])
         }
-        StoreError::Delegation(DelegationRefusal::Window { window, .. }) => match window {
-            WindowRefusal::NotOpen(at) => t.filled("refused_not_open", &[&moment(at)]),
-            WindowRefusal::Closed { kind, at } => t.filled("refused_closed", &[t.of(window_key(*kind)), &moment(at)]),
-        },
+        StoreError::Delegation(DelegationRefusal::Window { window, .. }) => shut(t, window),
+        StoreError::Delegation(DelegationRefusal::NoReason { .. }) => t.of("refused_no_reason").to_owned(),
         // What is rare is told as the rule has it.
         error => error.to_string(),
+    }
+}
+
+/// Tells which window is not open.
+pub(super) fn shut(t: &PageLanguage, window: &WindowRefusal) -> String {
+    match window {
+        WindowRefusal::NotOpen(at) => t.filled("refused_not_open", &[&moment(at)]),
+        WindowRefusal::Closed { kind, at } => t.filled("refused_closed", &[t.of(window_key(*kind)), &moment(at)]),
     }
 }
 

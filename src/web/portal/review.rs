@@ -13,7 +13,7 @@ use super::{
     acting::{Acted, act_on, unkept},
     advice::{self, Advice},
     body::Form,
-    decide,
+    decide::{self, DecisionForm},
     documents::SentLine,
     fields::{self, GapLines, desk_state_key},
     layout::{Layout, Said, page_with},
@@ -69,6 +69,8 @@ struct ReviewPage {
     /// When, what, its details, and who did it.
     happened: Vec<(String, String, String, String)>,
     is_officer: bool,
+    /// What can be decided now.
+    decision: DecisionForm,
     documents: Vec<SentLine>,
     gaps: GapLines,
     /// What could be better about the photo that is decided on.
@@ -193,6 +195,11 @@ pub(super) async fn show(
             })
             .collect(),
         is_officer,
+        decision: DecisionForm::of(decide::offered(
+            &known.stored,
+            known.proposal.as_ref().map(|proposal| &proposal.step),
+            visitor.person.party().as_ref(),
+        )),
         documents: known.documents.iter().map(|sent| SentLine::of(l.t, &event.event, sent)).collect(),
         gaps: GapLines::of(l.t, &event.event, &known.gaps),
         advice: known.photo.as_ref().map(advice::of).unwrap_or_default().into_iter().map(Advice::key).collect(),
@@ -254,6 +261,6 @@ pub(super) async fn done(
 ) -> Result<Response, Problem> {
     match act_on(app, visitor, (reader, sent), (&reference, &format!("/nominations/{reference}")), work).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await,
     }
 }

@@ -10,14 +10,13 @@ use axum::{
 };
 
 use super::{
-    acting::in_language,
-    assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, photo, problem, queue, review,
-    second_factor, sign_in,
+    assets, badge, delegation, documents, enter, exceptions, figures, moves, paper_desk, person, person_new, person_save, photo,
+    problem, queue, review, second_factor, sign_in,
     visitor::{self, Reach},
 };
 use crate::{
     domain::person::PersonRole::{self, FocalPoint, Officer, Reviewer, Viewer},
-    web::{error::Problem, router, state::App, text::ReaderLanguage},
+    web::{error::Problem, router, state::App},
 };
 
 /// Who may use an address.
@@ -78,10 +77,10 @@ fn routes() -> Vec<Route> {
         get_route("/delegations", Roles(FOCAL), get(delegation::list)),
         get_route("/delegations/{id}", Roles(FOCAL), get(delegation::page)),
         post_route("/delegations/{id}/submit", Roles(FOCAL), post(delegation::submit)),
-        get_route("/delegations/{id}/new", Roles(FOCAL), get(person::new)),
-        post_route("/delegations/{id}/new", Roles(FOCAL), post(person::add)),
+        get_route("/delegations/{id}/new", Roles(FOCAL), get(person_new::new)),
+        post_route("/delegations/{id}/new", Roles(FOCAL), post(person_new::add)),
         get_route("/people/{reference}", Roles(FOCAL), get(person::page)),
-        post_route("/people/{reference}", Roles(FOCAL), post(person::save)),
+        post_route("/people/{reference}", Roles(FOCAL), post(person_save::save)),
         post_route("/people/{reference}/submit", Roles(FOCAL), post(moves::submit)),
         post_route("/people/{reference}/withdraw", Roles(FOCAL), post(moves::withdraw)),
         post_route("/people/{reference}/confirm", Roles(FOCAL), post(moves::confirm)),
@@ -147,9 +146,9 @@ async fn elsewhere(State(app): State<App>) -> Redirect {
 
 /// Leads those who open the address of a form, as by the address line of a page that answered it, to the page that has the form. Whether
 /// that is theirs is asked there.
-async fn sends_back(method: Method, uri: Uri, reader: ReaderLanguage) -> Result<Redirect, Problem> {
+async fn sends_back(method: Method, uri: Uri) -> Result<Redirect, Problem> {
     let page = page_of(uri.path()).filter(|_| method == Method::GET).ok_or(Problem::NotFound)?;
-    Ok(Redirect::to(&in_language(reader, page)))
+    Ok(Redirect::to(page))
 }
 
 /// Returns the page that has the form which is sent to an address.

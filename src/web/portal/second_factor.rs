@@ -11,7 +11,6 @@ use axum::{
 };
 
 use super::{
-    acting::in_language,
     body::Form,
     layout::{Layout, Said, page_with},
     visitor::{self, Visitor, act},
@@ -138,7 +137,7 @@ pub(super) async fn act_on(
 ) -> Result<Response, Problem> {
     if reader.is_new {
         // A form that is sent once more to be read in another language: nothing is tried.
-        return Ok(Redirect::to(&in_language(reader, "/second-factor")).into_response());
+        return Ok(Redirect::to("/second-factor").into_response());
     }
     if form.of("act") == "begin" {
         return begin(&app, &visitor, reader).await;

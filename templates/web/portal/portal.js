@@ -20,10 +20,11 @@ function saveAsTyped() {
   let timer, under = Promise.resolve(), isSending = false;
   const save = async () => {
     if (isSending) return;
+    const sent = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, {
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams(new FormData(form)),
+      body: sent,
     }).catch(() => null);
     if (isSending) return;
     const said = answer ? await answer.json().catch(() => ({})) : {};
@@ -32,6 +33,11 @@ function saveAsTyped() {
       return;
     }
     form.elements.version.value = said.version;
+    // From now on the form is made from what was saved.
+    for (const [name, value] of sent) {
+      const was = name.startsWith("f.") && form.elements[`was.${name.slice(2)}`];
+      if (was) was.value = value;
+    }
     if (new URL(form.action).pathname !== said.url) {
       form.action = said.url;
       history.replaceState(null, "", said.url);
@@ -64,7 +70,9 @@ function workByKeys() {
   if (!queue) return;
   document.getElementById("keys").hidden = false;
   const links = [...queue.querySelectorAll(".people a")];
-  const boxes = [...queue.querySelectorAll(".people input[type=checkbox]")];
+  // Who is not to be decided on now has none.
+  const boxes = links.map((link) => link.closest("li").querySelector("input[type=checkbox]"));
+  const approve = queue.querySelector("[value=approve]");
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=checkbox]), select, textarea")) return;
@@ -75,8 +83,8 @@ function workByKeys() {
     };
     if (event.key === "j") go(at + 1);
     else if (event.key === "k") go(at - 1);
-    else if (event.key === "x" && at >= 0) boxes[at].checked = !boxes[at].checked;
-    else if (event.key === "a" && boxes.some((box) => box.checked)) queue.requestSubmit(queue.querySelector("[value=approve]"));
+    else if (event.key === "x" && boxes[at]) boxes[at].checked = !boxes[at].checked;
+    else if (event.key === "a" && approve && boxes.some((box) => box?.checked)) queue.requestSubmit(approve);
   });
 }
 
