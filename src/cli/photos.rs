@@ -19,7 +19,7 @@ use crate::{
         text::printable,
     },
     roster::{
-        CellProblem, List, Listed, Row,
+        CellProblem, List, Row,
         photo::{self, Folder, MadePhoto, PhotoError, PhotoJob},
     },
     store::{self, Import, Store},
@@ -86,7 +86,11 @@ pub(super) fn prepare(
         if !listed.refusal.is_empty() && store.find(listed.reference())?.is_none() {
             continue;
         }
-        let (whose, named) = whose(store, &listed, has_column)?;
+        // A list that says nothing of files leaves the names that the list before had.
+        let name = if has_column { listed.photo().to_owned() } else { name_before(store, listed.reference())? };
+        let named = !name.is_empty();
+        let value = if named { name } else { listed.reference().to_string() };
+        let whose = PhotoOf { line: listed.line, reference: listed.reference().clone(), value };
         let known = store.photo_digest(&whose.reference)?;
         match if named { files.named(&whose.value) } else { files.of(&whose.reference) } {
             Ok(Some(file)) => {
@@ -107,17 +111,9 @@ pub(super) fn prepare(
     Ok(photos)
 }
 
-/// Returns who a row is about and what its photo is called; whether the list, or the list before, says so.
-fn whose(store: &Store, listed: &Listed, has_column: bool) -> Result<(PhotoOf, bool), CliError> {
-    let reference = listed.reference().clone();
-    let name = if has_column {
-        listed.photo().to_owned()
-    } else {
-        store.find(&reference)?.map(|stored| stored.participant.photo).unwrap_or_default()
-    };
-    let named = !name.is_empty();
-    let value = if named { name } else { reference.to_string() };
-    Ok((PhotoOf { line: listed.line, reference, value }, named))
+/// Returns what a list before called somebody's photo, or nothing.
+fn name_before(store: &Store, reference: &Reference) -> Result<String, CliError> {
+    Ok(store.find(reference)?.map(|stored| stored.participant.photo).unwrap_or_default())
 }
 
 impl Photos {

@@ -61,9 +61,8 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     if store::is_address(&context.db) {
         return onto_server(context, args, from);
     }
-    let was_there = context.db.symlink_metadata().is_ok();
     let restored = restore(context, args, (&context.db, from))?;
-    restored.tell(context, args, was_there)?;
+    restored.tell(context, args)?;
     let Restored { kept, beyond, carried, .. } = &restored;
     if let Some(kept) = kept {
         context.status(format!("{}: the replaced database; remove it when it is not needed any more", kept.display()));
@@ -84,6 +83,8 @@ struct Restored {
     event: StoredEvent,
     /// What the copy was compared with.
     compared: PathBuf,
+    /// Whether anything stood in its place.
+    was_there: bool,
     /// Where the replaced database is.
     kept: Option<PathBuf>,
     beyond: Option<Beyond>,
@@ -91,7 +92,7 @@ struct Restored {
 }
 
 impl Restored {
-    fn tell(&self, context: &Context, args: &Args, was_there: bool) -> Result<(), CliError> {
+    fn tell(&self, context: &Context, args: &Args) -> Result<(), CliError> {
         match context.format {
             Format::Json => {
                 say!("{}", told(&self.event.event, self.kept.as_deref(), self.beyond.as_ref(), self.carried.as_ref()));
@@ -99,7 +100,7 @@ impl Restored {
             Format::Text => {
                 if let Some(beyond) = &self.beyond {
                     lacks(&self.event.event, &args.copy, beyond)?;
-                } else if was_there {
+                } else if self.was_there {
                     say!("{}: cannot be read; what the copy lacks is not known", self.compared.display());
                 }
                 if let Some(carried) = &self.carried {
@@ -114,6 +115,7 @@ impl Restored {
 
 /// Puts a copy in a place, compared with a database or with what is there.
 fn restore(context: &Context, args: &Args, (place, from): (&Path, Option<&Path>)) -> Result<Restored, CliError> {
+    let was_there = place.symlink_metadata().is_ok();
     let mut restoring = Restoring::prepare(&args.copy, place, from, context.actor.clone(), context.now())
         .map_err(|error| unprepared(error, &args.copy))?;
     verified(context, &restoring, args)?;
@@ -121,7 +123,7 @@ fn restore(context: &Context, args: &Args, (place, from): (&Path, Option<&Path>)
     let beyond = restoring.beyond()?;
     let carried = if args.carry || args.carry_from.is_some() { Some(carry(&mut restoring, &compared)?) } else { None };
     let kept = restoring.place(&args.copy, context.now())?;
-    Ok(Restored { event: Store::open(place)?.event()?, compared, kept, beyond, carried })
+    Ok(Restored { event: Store::open(place)?.event()?, compared, was_there, kept, beyond, carried })
 }
 
 /// Puts a copy into an empty database on a server. One that holds an event stays as it is, and what it has beyond the copy is told.
@@ -146,7 +148,7 @@ fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<En
     }
     let restored = restore(context, args, (&place, from))?;
     Store::open(&place)?.copy_into(&context.db, context.now())?;
-    restored.tell(context, args, false)?;
+    restored.tell(context, args)?;
     tell_of_key(context, restored.event.id);
     Ok(Ending::Done)
 }

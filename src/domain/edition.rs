@@ -85,12 +85,9 @@ const ROLE_NAMES: [(&[&str], DelegationRole); 3] = [
 ];
 
 impl DelegationRole {
-    /// Returns what somebody is: `is_head` says that the delegation has this head.
+    /// Returns what somebody who does not head the delegation is in it, by what the function says.
     #[must_use]
-    pub fn of(function: &str, is_head: bool) -> Self {
-        if is_head {
-            return Self::Head;
-        }
+    pub fn of_function(function: &str) -> Self {
         if delegation::says_deputy_head(function) {
             return Self::Deputy;
         }
@@ -114,7 +111,7 @@ impl DelegationRole {
         if let Some((_, role)) = ROLE_NAMES.iter().find(|(words, _)| is_one(words)) {
             return Some(*role);
         }
-        match Self::of(word, false) {
+        match Self::of_function(word) {
             Self::Member => None,
             role => Some(role),
         }
@@ -210,9 +207,8 @@ mod tests {
             ("Spouse of the Minister", DelegationRole::Spouse),
             ("", DelegationRole::Member),
         ] {
-            assert_eq!(DelegationRole::of(function, false), role, "{function}");
+            assert_eq!(DelegationRole::of_function(function), role, "{function}");
         }
-        assert_eq!(DelegationRole::of("Adviser", true), DelegationRole::Head);
         assert!(DelegationRole::Head < DelegationRole::Deputy && DelegationRole::Member < DelegationRole::Adviser);
     }
 

@@ -139,23 +139,26 @@ impl<'w> DocxSink<'w> {
     /// Returns the properties of a paragraph and a run: the direction of its own letters, at the side where the document's lines begin.
     fn direction(&self, text: &str) -> (String, String) {
         let is_document_rtl = self.frame.language.is_right_to_left();
-        let is_rtl = is_right_to_left(text, is_document_rtl);
+        // A text without letters does as the document.
+        let is_rtl = runs_right_to_left(text).unwrap_or(is_document_rtl);
         let (bidi, run) = if is_rtl { ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>") } else { ("", "<w:rPr></w:rPr>") };
         // The end of a paragraph is where its own lines end.
         let side = if is_rtl == is_document_rtl { "" } else { "<w:jc w:val=\"end\"/>" };
         (format!("{bidi}{side}"), run.to_owned())
     }
 
-    fn cells(&mut self, cells: &[(String, Emphasis)], is_head: bool) -> io::Result<()> {
-        let head = if is_head { "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" } else { "<w:trPr><w:cantSplit/></w:trPr>" };
-        write!(self.zip, "<w:tr>{head}")?;
+    fn cells(&mut self, cells: &[(String, Emphasis)], row: RowPart) -> io::Result<()> {
+        // A heading is repeated on each page, and is not left alone at the foot of one.
+        let (repeated, keep) = match row {
+            RowPart::Head => ("<w:tblHeader/>", "<w:keepNext/>"),
+            RowPart::Body => ("", ""),
+        };
+        write!(self.zip, "<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>")?;
         for (place, (text, emphasis)) in cells.iter().enumerate() {
             let width = self.widths.get(place).copied().unwrap_or_default();
             let is_number = self.columns.get(place).is_some_and(|column| column.kind == ColumnKind::Number);
             let (paragraph, direction) = self.direction(text);
             let paragraph = if is_number { "<w:jc w:val=\"end\"/>".to_owned() } else { paragraph };
-            // A heading is not left alone at the foot of a page.
-            let keep = if is_head { "<w:keepNext/>" } else { "" };
             let run = match emphasis {
                 Emphasis::Strong => direction.replace("<w:rPr>", "<w:rPr><w:b/><w:bCs/>"),
                 Emphasis::Plain => direction,
@@ -169,6 +172,13 @@ impl<'w> DocxSink<'w> {
         }
         self.zip.write_all(b"</w:tr>")
     }
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy)]
+enum RowPart {
+    Head,
+    Body,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -227,18 +237,18 @@ impl Sink for DocxSink<'_> {
             self.title_row(title)?;
         }
         let heads: Vec<(String, Emphasis)> = columns.iter().map(|column| (column.heading(), Emphasis::Strong)).collect();
-        self.cells(&heads, true)
+        self.cells(&heads, RowPart::Head)
     }
 
     fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.rows = self.rows.map(|rows| rows + 1);
         let cells: Vec<(String, Emphasis)> = cells.iter().map(|cell| (cell.to_reading(), Emphasis::Plain)).collect();
-        self.cells(&cells, false)
+        self.cells(&cells, RowPart::Body)
     }
 
     fn total(&mut self, cells: &[Cell]) -> io::Result<()> {
         let cells: Vec<(String, Emphasis)> = cells.iter().map(|cell| (cell.to_reading(), Emphasis::Strong)).collect();
-        self.cells(&cells, false)
+        self.cells(&cells, RowPart::Body)
     }
 }
 
@@ -246,14 +256,13 @@ fn options() -> SimpleFileOptions {
     SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
 }
 
-/// Returns whether a text runs from right to left, by its first letter; a text without letters does as the document.
-fn is_right_to_left(text: &str, is_document_rtl: bool) -> bool {
-    let first = text.chars().find_map(|c| match unicode_bidi::bidi_class(c) {
+/// Returns whether a text runs from right to left, by its first letter. `None` if it has no letters.
+fn runs_right_to_left(text: &str) -> Option<bool> {
+    text.chars().find_map(|c| match unicode_bidi::bidi_class(c) {
         unicode_bidi::BidiClass::L => Some(false),
         unicode_bidi::BidiClass::R | unicode_bidi::BidiClass::AL => Some(true),
         _ => None,
-    });
-    first.unwrap_or(is_document_rtl)
+    })
 }
 
 fn footer(frame: &Frame) -> String {

@@ -128,7 +128,9 @@ pub(super) fn walk(moves: &[Move], keep: KeptStays) -> Walked {
                 let is_first = known.is_none_or(|known| known.day != day);
                 // The one before stays open: nobody was read leaving.
                 walked.open.extend(known.filter(|known| known.is_open).map(|known| (one.holder, known.day)));
-                walked.zones.entry((one.zone, day)).or_default().enter(one.at, is_first);
+                let zone = walked.zones.entry((one.zone, day)).or_default();
+                zone.people += usize::from(is_first);
+                zone.enter(one.at);
                 last.insert_entry(Latest { place: walked.stays.len(), day, is_open: true });
                 if keep == KeptStays::Stays {
                     let began = (one.at, one.gate);
@@ -152,8 +154,7 @@ pub(super) fn walk(moves: &[Move], keep: KeptStays) -> Walked {
 }
 
 impl Occupancy {
-    fn enter(&mut self, at: Timestamp, is_first: bool) {
-        self.people += usize::from(is_first);
+    fn enter(&mut self, at: Timestamp) {
         self.entries += 1;
         if self.inside() > self.peak {
             (self.peak, self.peak_at) = (self.inside(), Some(at));

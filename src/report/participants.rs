@@ -136,8 +136,11 @@ fn people(scope: &ReportScope<'_>, how: &Publication) -> Result<Vec<ListedPerson
 
 /// Returns what somebody is in the delegation: as the own field says, else as the function does. One of them is its head in any case.
 fn role_of(row: &ReportRow, field: Option<FieldNumber>) -> DelegationRole {
-    let said = field.and_then(|number| DelegationRole::of_word(row.own.get(number))).filter(|_| !row.is_head);
-    said.unwrap_or_else(|| DelegationRole::of(&row.function, row.is_head))
+    if row.is_head {
+        return DelegationRole::Head;
+    }
+    let said = field.and_then(|number| DelegationRole::of_word(row.own.get(number)));
+    said.unwrap_or_else(|| DelegationRole::of_function(&row.function))
 }
 
 fn entries(people: &[ListedPerson]) -> Vec<EditionEntry> {

@@ -129,6 +129,13 @@ struct Census {
     first_invalid: Option<u64>,
 }
 
+/// What comes after a chunk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AfterChunk {
+    More,
+    End,
+}
+
 impl Census {
     fn of(source: &mut Source) -> io::Result<Self> {
         let (mut census, mut line) = (Self::default(), 1);
@@ -136,7 +143,7 @@ impl Census {
         loop {
             let count = source.read(&mut buffer[kept..])?;
             let filled = kept + count;
-            let rest = census.count(&buffer[..filled], count == 0, &mut line);
+            let rest = census.count(&buffer[..filled], if count == 0 { AfterChunk::End } else { AfterChunk::More }, &mut line);
             if count == 0 {
                 return Ok(census);
             }
@@ -147,7 +154,7 @@ impl Census {
     }
 
     /// Counts a chunk and returns how many bytes at its end are the start of a sequence.
-    fn count(&mut self, chunk: &[u8], last: bool, line: &mut u64) -> usize {
+    fn count(&mut self, chunk: &[u8], after: AfterChunk, line: &mut u64) -> usize {
         let mut at = 0;
         loop {
             let (valid, bad) = match std::str::from_utf8(&chunk[at..]) {
@@ -161,7 +168,7 @@ impl Census {
             at += valid;
             let length = match bad {
                 None => return 0,
-                Some(None) if !last => return chunk.len() - at,
+                Some(None) if after == AfterChunk::More => return chunk.len() - at,
                 Some(None) => chunk.len() - at,
                 Some(Some(length)) => length,
             };

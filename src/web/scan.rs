@@ -183,7 +183,9 @@ pub(super) async fn scan(
     let shown = shown(&device, scan.code, scan.reference)?;
     // The signature is checked here, beside other requests; the writer does nothing but write.
     let readings = Reading::of_keys(&event, &gate, (id, at), shown, scan.typed);
-    let clock = clock(scan.at.is_some(), ahead);
+    // A time that was taken here is to be relied on, and a device's where its clock was about right when it was last in contact. Any other
+    // may not make a gate more lenient.
+    let clock = scan.at.map_or(ClockTrust::Trusted, |_| ClockTrust::of(ahead));
     let arrival = if scan.waited { ReadingArrival::Waited } else { ReadingArrival::AtOnce };
     let mut outcomes = Vec::with_capacity(readings.len());
     for reading in readings {
@@ -215,12 +217,6 @@ pub(super) fn answer_decided(app: &App, event: &StoredEvent, outcomes: &[Outcome
     let mut first = answers.next().ok_or(Problem::Internal)?;
     first.further = answers.collect();
     Ok(Json(first).into_response())
-}
-
-/// Returns whether the time of a reading is to be relied on: it was taken here, or the device's clock was about right when it was last
-/// in contact. Else what it says of the time may not make a gate more lenient.
-fn clock(is_given: bool, ahead: Option<i64>) -> ClockTrust {
-    if is_given { ClockTrust::of(ahead) } else { ClockTrust::Trusted }
 }
 
 /// Tells what a badge would come to, and records nothing.

@@ -145,11 +145,21 @@ fn stays(conflict: &FieldConflict) -> String {
     }
 }
 
-/// Writes conflicts to stdout, and with them every change if it was a rehearsal, or detail is wanted.
+/// What is told of an import row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowDetail {
+    /// What the list and the record differ in.
+    Conflicts,
+    /// Every change.
+    Everything,
+}
+
+/// Writes conflicts to stdout, and with them every change if that is wanted.
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event, has_detail: bool) -> Result<(), CliError> {
+pub(super) fn tell(out: &mut impl Write, summary: &ImportSummary, event: &Event, detail: RowDetail) -> Result<(), CliError> {
+    let has_detail = detail == RowDetail::Everything;
     for planned in &summary.planned {
         let (line, reference) = (planned.line, &planned.reference);
         if has_detail && planned.put == Put::Added {

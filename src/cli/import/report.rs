@@ -9,7 +9,7 @@ use crate::cli::{
     error::CliError,
     import::{
         args::Args,
-        changes,
+        changes::{self, RowDetail},
         named::{NAMED, more},
         summary::{ImportSummary, Kept},
     },
@@ -32,8 +32,9 @@ pub(super) fn report(context: &Context, args: &Args, summary: &ImportSummary, ev
     for problem in &summary.problems {
         writeln!(out, "{problem}")?;
     }
-    let has_detail = args.dry_run || context.noise == Noise::Verbose;
-    changes::tell(&mut out, summary, event, has_detail)?;
+    let is_detailed = args.dry_run || context.noise == Noise::Verbose;
+    let detail = if is_detailed { RowDetail::Everything } else { RowDetail::Conflicts };
+    changes::tell(&mut out, summary, event, detail)?;
     out.flush()?;
     changes::remark(context, summary);
     warn(context, args, summary);

@@ -70,10 +70,9 @@ fn meant(text: &str, misreading: Misreading) -> Option<String> {
             None => return None,
         }
     }
-    let has_latin = text.contains(|c: char| c.is_ascii_alphabetic());
     // Control characters stand in no text by chance.
     let has_controls = text.contains(|c| matches!(c, '\u{80}'..='\u{9F}'));
-    (!reread.is_empty() && (has_controls || is_likely(&reread, misreading, has_latin))).then_some(meant)
+    (!reread.is_empty() && (has_controls || is_likely(text, &reread, misreading))).then_some(meant)
 }
 
 /// Cuts a text into pieces that are ASCII and pieces that have none.
@@ -105,7 +104,8 @@ fn is_sign(c: char) -> bool {
 }
 
 /// Two letters may by chance be the bytes of another. That it is not chance is seen from what comes out.
-fn is_likely(read: &str, misreading: Misreading, has_latin: bool) -> bool {
+fn is_likely(text: &str, read: &str, misreading: Misreading) -> bool {
+    let has_latin = text.contains(|c: char| c.is_ascii_alphabetic());
     let of = |script: Script| read.chars().filter(move |c| c.script() == script).count();
     let is_western = |c: char| matches!(u32::from(c), 0xA0..=0x17F | 0x1EA0..=0x1EF9 | 0x2013..=0x2026);
     let is_all_western = read.chars().all(is_western);

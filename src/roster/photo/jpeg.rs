@@ -33,6 +33,15 @@ enum JpegEnd {
     Open,
 }
 
+/// In which order the picture comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JpegCoding {
+    /// From top to bottom.
+    Sequential,
+    /// The whole of it, refined scan by scan.
+    Progressive,
+}
+
 /// Looks through the segments up to the end of the first picture. Telephones put more pictures behind it.
 ///
 /// # Errors
@@ -40,11 +49,11 @@ enum JpegEnd {
 pub(super) fn header(bytes: &[u8]) -> Result<JpegHeader, PhotoError> {
     let cut_off = || PhotoError::Damaged("its end is missing".into());
     let mut header = JpegHeader::default();
-    let (mut place, mut in_data, mut is_progressive) = (2, false, false);
+    let (mut place, mut in_data, mut coding) = (2, false, JpegCoding::Sequential);
     loop {
         let Some(marker) = next_marker(bytes, &mut place) else {
             // What is refined scan by scan may lack the last ones, and nothing would show it.
-            if !in_data || is_progressive {
+            if !in_data || coding == JpegCoding::Progressive {
                 return Err(cut_off());
             }
             header.end = JpegEnd::Open;
@@ -60,8 +69,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<JpegHeader, PhotoError> {
         let segment = length.and_then(|length| bytes.get(place + 2..place + length.max(2))).ok_or_else(cut_off)?;
         match marker {
             0xC0..=0xC2 => {
-                is_progressive = marker == 0xC2;
-                frame(&mut header, segment, is_progressive)?;
+                coding = if marker == 0xC2 { JpegCoding::Progressive } else { JpegCoding::Sequential };
+                frame(&mut header, segment, coding)?;
             }
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                 return Err(PhotoError::Format("a JPEG file of a rare kind (lossless or arithmetic)"));
@@ -96,7 +105,7 @@ fn next_marker(bytes: &[u8], place: &mut usize) -> Option<u8> {
 }
 
 /// Reads a frame header (T.81, B.2.2).
-fn frame(header: &mut JpegHeader, segment: &[u8], is_progressive: bool) -> Result<(), PhotoError> {
+fn frame(header: &mut JpegHeader, segment: &[u8], coding: JpegCoding) -> Result<(), PhotoError> {
     let &[precision, high, low, wide, narrow, components, ref rest @ ..] = segment else {
         return Err(PhotoError::Damaged("its head is cut off".into()));
     };
@@ -109,7 +118,10 @@ fn frame(header: &mut JpegHeader, segment: &[u8], is_progressive: bool) -> Resul
     let shares =
         rest.chunks_exact(3).take(components.into()).map(|component| u64::from(component[1] >> 4) * u64::from(component[1] & 15));
     let (sum, greatest) = shares.fold((0, 1), |(sum, greatest), share| (sum + share, share.max(greatest)));
-    let coefficients = if is_progressive { pixels * 2 * sum / greatest } else { 0 };
+    let coefficients = match coding {
+        JpegCoding::Progressive => pixels * 2 * sum / greatest,
+        JpegCoding::Sequential => 0,
+    };
     header.memory = pixels * u64::from(components.max(3)) + coefficients;
     Ok(())
 }

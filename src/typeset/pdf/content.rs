@@ -40,7 +40,7 @@ pub(super) struct ContentStream {
     fill: Option<(Colour, Overprint)>,
     stroke: Option<(Colour, f32)>,
     font: Option<(FaceId, f32)>,
-    overprints: Option<bool>,
+    overprint: Option<Overprint>,
 }
 
 /// Whether black is printed over what is there.
@@ -86,7 +86,7 @@ impl ContentStream {
     }
 
     fn forget(&mut self) {
-        (self.fill, self.stroke, self.font, self.overprints) = (None, None, None, None);
+        (self.fill, self.stroke, self.font, self.overprint) = (None, None, None, None);
     }
 
     /// Writes items in their order.
@@ -200,7 +200,7 @@ impl ContentStream {
         if self.fill != Some((colour, layer)) {
             let chosen = ink.inks.of(colour);
             self.choose(chosen, Target::Fill);
-            self.overprint(ink, layer == Overprint::Over && chosen.overprints());
+            self.overprint(ink, if chosen.overprints() { layer } else { Overprint::Instead });
             self.fill = Some((colour, layer));
         }
     }
@@ -214,7 +214,7 @@ impl ContentStream {
         }
         // Areas and lines share one state: what is filled next sets its own again.
         if ink.inks.press().is_some() {
-            self.overprint(ink, chosen.overprints());
+            self.overprint(ink, if chosen.overprints() { Overprint::Over } else { Overprint::Instead });
             self.fill = None;
         }
     }
@@ -225,10 +225,14 @@ impl ContentStream {
         self.operator(&operands, &operator);
     }
 
-    fn overprint(&mut self, ink: &Pen<'_>, over: bool) {
-        if ink.inks.press().is_some() && self.overprints != Some(over) {
-            self.operator(&[], if over { "/GO gs" } else { "/GK gs" });
-            self.overprints = Some(over);
+    fn overprint(&mut self, ink: &Pen<'_>, layer: Overprint) {
+        if ink.inks.press().is_some() && self.overprint != Some(layer) {
+            let state = match layer {
+                Overprint::Over => "/GO gs",
+                Overprint::Instead => "/GK gs",
+            };
+            self.operator(&[], state);
+            self.overprint = Some(layer);
         }
     }
 

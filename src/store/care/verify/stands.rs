@@ -132,9 +132,7 @@ impl StandExpected {
         self.state = told.state.or(self.state);
         self.block = Some(told.block);
         self.step = told.step.or(self.step.take());
-        if let Some(waits) = line.details["waits"].as_bool() {
-            self.place = Some(place(waits));
-        }
+        self.take_place(&line.details);
         if line.details[DECIDED].is_string() || !self.state.is_none_or(proposal_lives) {
             self.proposal = None;
         }
@@ -161,7 +159,12 @@ impl StandExpected {
 
     /// Takes a line about the place of a quota.
     pub(super) fn take_place(&mut self, details: &Value) {
-        self.place = details["waits"].as_bool().map(place).or(self.place);
+        let place = match details["waits"].as_bool() {
+            Some(true) => Some(Place::Awaited),
+            Some(false) => Some(Place::Taken),
+            None => None,
+        };
+        self.place = place.or(self.place);
     }
 
     /// Returns whether the last line left a block.
@@ -246,8 +249,4 @@ impl NominationExpected {
         .filter_map(|(what, differs)| differs.then_some(what))
         .collect()
     }
-}
-
-fn place(waits: bool) -> Place {
-    if waits { Place::Awaited } else { Place::Taken }
 }
