@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     facts::{claimed, holder_of},
     outcome::Outcome,
-    reading::{Claim, DecidedAlone, Reading, ShownTo},
+    reading::{Claim, DecidedAlone, Reading, ScanFacts, ShownTo},
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         id::BadgeSerial,
         scan::{Effect, Reason, ScanKind, Verdict},
     },
-    store::{HolderKey, NewDecision, NewScan, Result, Scans, StoredEvent, StoredScan},
+    store::{HolderKey, NewDecision, Result, Scans, StoredEvent, StoredScan},
 };
 
 /// What the rules say of a reading, of everything but earlier readings.
@@ -54,20 +54,8 @@ pub(super) fn record(
     let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
     let judged = judge(scans, event, gate, reading, &mut outcome)?;
     let decision = decision(event, gate, reading, &judged, decided);
-    let scan = NewScan {
-        id: reading.id,
-        at: reading.at,
-        day: outcome.day,
-        gate: gate.code.clone(),
-        zone: gate.zone,
-        direction: gate.direction,
-        verdict: decided.shown,
-        effect: decision.effect,
-        holder: judged.holder,
-        serial: judged.serial,
-        by: reading.by.clone(),
-        note: reading.note(decided.shown),
-    };
+    let facts = ScanFacts { verdict: decided.shown, effect: decision.effect, holder: judged.holder, serial: judged.serial };
+    let scan = reading.to_scan(gate, outcome.day, facts);
     scans.record_decided(&scan, &decision, now)?;
     reading.keep_code(scans, judged.holder)?;
     if reading.answer == ShownTo::Nobody {

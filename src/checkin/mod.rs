@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use self::{
     facts::{claimed, holder_of},
-    reading::Claim,
+    reading::{Claim, ScanFacts},
 };
 use crate::{
     domain::{
@@ -24,7 +24,7 @@ use crate::{
         origin::short_number,
         scan::{ClockTrust, Effect, Reason, ScanKind, Verdict},
     },
-    store::{FirstAdmission, HolderKey, NewScan, Outbox, Result, Scans, Store, StoreError, StoredEvent, Then, tried},
+    store::{FirstAdmission, HolderKey, Outbox, Result, Scans, Store, StoreError, StoredEvent, Then, tried},
 };
 
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
@@ -221,20 +221,8 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
             (holder, effect) = (Some(decided.0), decided.1);
         }
     }
-    let scan = NewScan {
-        id: reading.id,
-        at: reading.at,
-        day: outcome.day,
-        gate: gate.code.clone(),
-        zone: gate.zone,
-        direction: gate.direction,
-        verdict: outcome.verdict,
-        effect,
-        holder,
-        serial: outcome.serial,
-        by: reading.by.clone(),
-        note: reading.note(outcome.verdict),
-    };
+    let facts = ScanFacts { verdict: outcome.verdict, effect, holder, serial: outcome.serial };
+    let scan = reading.to_scan(gate, outcome.day, facts);
     outcome.number = Some(short_number(scans.record(&scan, now)?));
     reading.keep_code(scans, holder)?;
     outcome.effect = effect;

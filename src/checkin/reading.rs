@@ -9,17 +9,25 @@ use crate::{
         actor::Actor,
         conflict::Decider,
         credential::Credential,
-        event::Rights,
+        event::{Gate, Rights},
         id::{BadgeSerial, GateCode, Reference, ScanId},
-        mask::{DayMask, ZoneMask},
-        scan::{ClockTrust, Note, Reason, Verdict},
+        mask::{DayIndex, DayMask, ZoneMask},
+        scan::{ClockTrust, Effect, Note, Reason, Verdict},
         scanned_text::{self, Code, Piece, Unread},
     },
-    store::{HolderKey, Result, Scans, StoredEvent},
+    store::{HolderKey, NewScan, Result, Scans, StoredEvent},
 };
 
 /// What the id of a further code of a text is made over.
 const FURTHER: &[u8] = b"accredit/further-code/v1\0";
+
+/// What was found of a reading.
+pub(super) struct ScanFacts {
+    pub(super) verdict: Verdict,
+    pub(super) effect: Effect,
+    pub(super) holder: Option<HolderKey>,
+    pub(super) serial: Option<BadgeSerial>,
+}
 
 /// One text read at a gate.
 #[derive(Debug, Clone)]
@@ -266,8 +274,27 @@ impl Reading {
         }
     }
 
+    /// Returns what the record keeps of it, whether the gate decided or the server.
+    pub(super) fn to_scan(&self, gate: &Gate, day: Option<DayIndex>, facts: ScanFacts) -> NewScan {
+        let ScanFacts { verdict, effect, holder, serial } = facts;
+        NewScan {
+            id: self.id,
+            at: self.at,
+            day,
+            gate: gate.code.clone(),
+            zone: gate.zone,
+            direction: gate.direction,
+            verdict,
+            effect,
+            holder,
+            serial,
+            by: self.by.clone(),
+            note: self.note(verdict),
+        }
+    }
+
     /// Returns how the reading came about, as the record keeps it; of what is not a badge of the event, what it looks like.
-    pub(super) fn note(&self, verdict: Verdict) -> Note {
+    fn note(&self, verdict: Verdict) -> Note {
         match (&self.shown, self.remark()) {
             (Shown::Name(_), _) => Note::ByName,
             (_, OutcomeRemark::PaperCode) => Note::PaperCode,
