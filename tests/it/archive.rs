@@ -6,13 +6,13 @@ use std::{
     path::Path,
 };
 
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::{
     checkin::{DAY_1_LATER, DELEGATE},
     harness::{Run, Site, accredit},
     http::{Server, id},
+    old_event::left_by_the_first_schema,
     verify::{OTHER, lived},
 };
 
@@ -114,20 +114,7 @@ fn an_archive_is_served_in_rehearsal_and_its_first_supervisor_let_in() {
 #[test]
 fn an_archive_of_an_older_schema_is_read_through_a_copy() {
     let site = Site::new();
-    let old = Connection::open(site.path("event.db")).unwrap();
-    old.execute_batch(include_str!("../../db/0001_the_main_job.sql")).unwrap();
-    old.execute_batch(
-        "pragma application_id = 0x61637264; pragma user_version = 1;
-         insert into event values (1, zeroblob(16), 'Old', 'OLD', '', 'UTC', '04:00:00', 'refuse', '', '', '', '', '', 1);
-         insert into event_day values (0, '2024-11-04');
-         insert into zone values (0, 'plenary', 'Plenary', 'P', 'counted');
-         insert into category values (0, 'Delegate', 'DELEGATE', '#1f3a5f', 1, 1, 0);
-         insert into gate values ('main', 'Main', 0, 'in', 'warn', 'counted', 0);
-         insert into participant values (1, 'R1', 0, '', 'Anna', 'Weber', '', '', '', '', '', '', '', null, '', 0, null, 'accredited', '',
-             0, 0, 0, '', 'weber anna', 'r1 | anna weber | anna weber |  |  |  |  |', 0, 0);",
-    )
-    .unwrap();
-    old.close().unwrap();
+    left_by_the_first_schema(&site, &[]);
     let before = fs::read(site.path("event.db")).unwrap();
     let archive = Archive::of(site);
     archive.accredit(["participant", "list"]).succeeds().out_contains("Weber");

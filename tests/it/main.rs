@@ -58,6 +58,7 @@ mod nomination_gaps;
 mod nomination_rights;
 mod nominations;
 mod nominations_random;
+mod old_event;
 mod origins;
 mod own_fields;
 mod package;

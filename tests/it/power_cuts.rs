@@ -25,6 +25,7 @@ use crate::{
     chance::Chance,
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, whole},
     harness::{Run, SAMPLE_EVENT, Site, accredit},
+    old_event::{ADMISSION, left_by_the_first_schema},
     power_disk::{Call, Files, after_cut, files_of, recorded, said, shim, write},
     verify::{MINISTER, OTHER, lived},
 };
@@ -260,23 +261,9 @@ fn init_leaves_nothing_or_everything() {
 /// A database of a schema from before the journal, with a participant and a scan.
 fn old() -> (Site, Files) {
     let site = Site::new();
-    let file = rusqlite::Connection::open(site.path("event.db")).unwrap();
-    file.execute_batch(include_str!("../../db/0001_the_main_job.sql")).unwrap();
-    file.execute_batch(
-        "pragma application_id = 0x61637264; pragma user_version = 1; pragma journal_mode = wal;
-         insert into event values (1, zeroblob(16), 'Old', 'OLD', '', 'UTC', '04:00:00', 'refuse', '', '', '', '', '', 1);
-         insert into event_day values (0, '2024-11-04');
-         insert into zone values (0, 'plenary', 'Plenary', 'P', 'counted');
-         insert into category values (0, 'Delegate', 'DELEGATE', '#1f3a5f', 1, 1, 0);
-         insert into gate values ('main', 'Main', 0, 'in', 'warn', 'counted', 0);
-         insert into participant values (1, 'R1', 0, '', 'Anna', 'Weber', '', '', '', '', '', '', '', null, '', 0, null, 'accredited', '',
-             0, 0, 0, '', 'weber anna', 'r1 | anna weber | | | | | | ', 0, 0);
-         insert into scan values (1, x'01000000000000000000000000000000', 'scan', 3000, 3000, 0, 'main', 0, 'in', 'admitted', null, 1, 7, null, '');
-         insert into presence values (1, 0, 0, 1, 1);
-         insert into attendance values (1, 0, 3000, 3000, 1, 1);",
-    )
-    .unwrap();
-    file.close().unwrap();
+    let more = "insert into presence values (1, 0, 0, 1, 1);
+        insert into attendance values (1, 0, 3000, 3000, 1, 1);";
+    left_by_the_first_schema(&site, &["pragma journal_mode = wal", ADMISSION, more]);
     let files = files_of(site.dir());
     (site, files)
 }

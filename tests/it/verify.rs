@@ -11,6 +11,7 @@ use rusqlite::{Connection, types::Value};
 use crate::{
     checkin::{DAY_1, DAY_1_LATER, DELEGATE, checkin, issued, json, whole},
     harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit},
+    old_event::{ADMISSION, left_by_the_first_schema},
 };
 
 /// A minister, who may enter plenary and lounge.
@@ -395,26 +396,13 @@ fn a_damaged_file_is_an_answer() {
 #[test]
 fn scans_from_before_the_journal_are_chained_as_they_are_found() {
     let site = Site::new();
-    let old = Connection::open(site.path("event.db")).unwrap();
-    old.execute_batch(include_str!("../../db/0001_the_main_job.sql")).unwrap();
     // An exit that came in after the entry that followed it: the old program took the holder for gone.
-    old.execute_batch(
-        "pragma application_id = 0x61637264; pragma user_version = 1; pragma journal_mode = wal;
-         insert into event values (1, zeroblob(16), 'Old', 'OLD', '', 'UTC', '04:00:00', 'refuse', '', '', '', '', '', 1);
-         insert into event_day values (0, '2024-11-04');
-         insert into zone values (0, 'plenary', 'Plenary', 'P', 'counted');
-         insert into category values (0, 'Delegate', 'DELEGATE', '#1f3a5f', 1, 1, 0);
-         insert into gate values ('main', 'Main', 0, 'in', 'warn', 'counted', 0);
-         insert into participant values (1, 'R1', 0, '', 'Anna', 'Weber', '', '', '', '', '', '', '', null, '', 0, null, 'accredited', '',
-             0, 0, 0, '', 'weber anna', 'r1 anna weber', 0, 0);
-         insert into scan values (1, x'01000000000000000000000000000000', 'scan', 3000, 3000, 0, 'main', 0, 'in', 'admitted', null, 1, 7, null, '');
-         insert into scan values (2, x'02000000000000000000000000000000', 'scan', 2000, 4000, 0, 'main', 0, 'out', 'admitted', null, 1, 7, null, '');
-         insert into scan values (3, x'03000000000000000000000000000000', 'scan', 5000, 5000, 0, 'main', 0, 'in', 'refused', 'zone', 1, 7, null, '');
-         insert into presence values (1, 0, 0, 1, 0);
-         insert into attendance values (1, 0, 3000, 3000, 1, 1);",
-    )
-    .unwrap();
-    old.close().unwrap();
+    let more = "pragma journal_mode = wal;
+        insert into scan values (2, x'02000000000000000000000000000000', 'scan', 2000, 4000, 0, 'main', 0, 'out', 'admitted', null, 1, 7, null, '');
+        insert into scan values (3, x'03000000000000000000000000000000', 'scan', 5000, 5000, 0, 'main', 0, 'in', 'refused', 'zone', 1, 7, null, '');
+        insert into presence values (1, 0, 0, 1, 0);
+        insert into attendance values (1, 0, 3000, 3000, 1, 1);";
+    left_by_the_first_schema(&site, &[ADMISSION, more]);
     let store = Store::open(&site.path("event.db")).unwrap();
     assert_eq!(store.chain_head().unwrap().count, 3);
     assert_eq!(store.verify(None).unwrap(), Vec::<String>::new());
