@@ -110,11 +110,13 @@ impl Context {
         self.close_to_others(&path)?;
         store::read_key_file(&path).map_err(|error| match error {
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                CliError::failed(format!("{}: the event's signing key is missing", path.display())).hint(format!(
-                    "badges cannot be signed without it; put its copy back there (a backup of the event does not hold it), \
+                CliError::failed(format!("{}: the event's signing key is missing", path.display()))
+                    .hint(format!(
+                        "badges cannot be signed without it; put its copy back there (a backup of the event does not hold it), \
                      readable only by you: install -m 600 COPY {}",
-                    path.display()
-                ))
+                        path.display()
+                    ))
+                    .hint("if there is no copy, start another: accredit key new --lost")
             }
             error => error.into(),
         })

@@ -191,6 +191,7 @@ pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
         }
         StoreError::Undo(UndoRefusal::UnknownScan(_)) => &["find it with \"accredit report scans\""],
         StoreError::Key(KeyRefusal::NoneSigns) => &["make one with \"accredit key new\""],
+        StoreError::Key(KeyRefusal::NoPrivateHalf(_)) => &["if there is no copy that has it: accredit key new"],
         StoreError::Key(KeyRefusal::Unknown(_)) => &["see \"accredit key list\""],
         StoreError::Key(KeyRefusal::Revoked(_)) => &["make another with \"accredit key new\""],
         StoreError::Device(_) => &["see \"accredit device list\""],

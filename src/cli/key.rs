@@ -1,5 +1,7 @@
 //! `accredit key`: the signing keys and their states.
 
+use std::path::Path;
+
 use crate::{
     cli::{
         context::{Context, Format, random},
@@ -8,9 +10,9 @@ use crate::{
     },
     domain::{
         id::KeyId,
-        signing::{KeyState, PublicKey, SigningKey},
+        signing::{KeyFile, KeyState, PublicKey, SigningKey},
     },
-    store::{self, Store},
+    store::{self, Store, StoreError, refusal::KeyRefusal},
 };
 
 /// Commands.
@@ -19,11 +21,19 @@ pub enum Command {
     /// List the keys, and what each may still do
     List,
     /// Make a new key that signs from now on; earlier keys still verify
-    New,
+    New(NewKey),
     /// Stop signing with a key; badges it signed stay valid
     Retire(WhichKey),
     /// Reject every badge signed with a key, immediately
     Revoke(WhichKey),
+}
+
+/// How a key is made.
+#[derive(Debug, clap::Args)]
+pub struct NewKey {
+    /// The key file is lost and has no copy: start another with this key
+    #[arg(long)]
+    lost: bool,
 }
 
 /// Which key is meant.
@@ -37,7 +47,7 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
     let mut store = context.store()?;
     match command {
         Command::List => list(context, &store)?,
-        Command::New => new(context, &mut store)?,
+        Command::New(how) => new(context, &mut store, how)?,
         Command::Retire(which) => set(context, &mut store, KeyId(which.id), KeyState::Retired)?,
         Command::Revoke(which) => set(context, &mut store, KeyId(which.id), KeyState::Revoked)?,
     }
@@ -63,9 +73,13 @@ fn list(context: &Context, store: &Store) -> Result<(), CliError> {
     Ok(())
 }
 
-fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
+fn new(context: &Context, store: &mut Store, how: &NewKey) -> Result<(), CliError> {
     let path = context.key_path();
-    let (mut file, event) = (context.keys()?, store.event()?);
+    let event = store.event()?;
+    let mut file = if how.lost { KeyFile { event: event.id, keys: Vec::new() } } else { context.keys()? };
+    if file.event != event.id {
+        return Err(StoreError::from(KeyRefusal::OtherEvent).into());
+    }
     let next = event.keys.iter().map(|key| u16::from(key.id.0) + 1).max().unwrap_or(1);
     let id = KeyId(u8::try_from(next).map_err(|_| CliError::failed("all 256 key numbers of this event are used up"))?);
     let private = SigningKey::from_bytes(&random()?);
@@ -74,13 +88,32 @@ fn new(context: &Context, store: &mut Store) -> Result<(), CliError> {
     // signed.
     file.keys.retain(|(known, _)| *known != id);
     file.keys.push((id, private));
-    store::write_key_file(&path, &file)?;
+    if how.lost {
+        begin(&path, &file)?;
+    } else {
+        store::write_key_file(&path, &file)?;
+    }
     store.add_key(&public, context.now())?;
     for key in event.keys.iter().filter(|key| key.state == KeyState::Active) {
         store.set_key_state(key.id, KeyState::Retired, context.now())?;
     }
     context.status(format!("key {id} signs from now on; badges printed before stay valid"));
+    if how.lost {
+        context.status(format!("{}: a new key file; keep a copy of it elsewhere", path.display()));
+        context
+            .status("if somebody may have the lost one: accredit key revoke NUMBER, and print again the badges that it signed");
+    }
     Ok(())
+}
+
+/// Writes a key file where there is none: one that is there may hold keys that nothing else has.
+fn begin(path: &Path, file: &KeyFile) -> Result<(), CliError> {
+    store::write_new_key_file(path, file).map_err(|error| match error {
+        StoreError::Exists(_) => CliError::failed(format!("{}: the key file is there, so it is not lost", path.display()))
+            .hint("accredit key new adds a key to it")
+            .hint("if it is another event's, or damaged, move it away first"),
+        error => error.into(),
+    })
 }
 
 fn set(context: &Context, store: &mut Store, id: KeyId, state: KeyState) -> Result<(), CliError> {

@@ -185,6 +185,7 @@ fn key_of<'k>(context: &Context, keys: &'k KeyFile, id: KeyId) -> Result<&'k Sig
     keys.get(id).ok_or_else(|| {
         CliError::failed(format!("{}: key {id} of the event is missing", context.key_path().display()))
             .hint("the satellite knows the event by that key: put the copy of the key file that has it there")
+            .hint("if there is no such copy, let the satellite join again: accredit satellite join")
     })
 }
 

@@ -25,6 +25,7 @@ const PARSED: &[&str] = &[
     "accredit satellite",
     "accredit sync",
     "accredit demo",
+    "accredit key new --lost",
     "--against",
     "--output-intent",
     "postgres://",

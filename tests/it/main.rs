@@ -42,6 +42,7 @@ mod http;
 mod import;
 mod import_properties;
 mod joining;
+mod keys;
 mod label;
 mod layers;
 mod lists;
