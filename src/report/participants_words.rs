@@ -21,7 +21,7 @@ const TEXTS: &[InEachLanguage] = &[
     ("delegation", ["Delegation", "Délégation", "Delegación", "Делегация", "الوفد", "代表团"]),
     ("no delegation", ["Others", "Autres", "Otros", "Прочие", "آخرون", "其他"]),
     ("name", ["Name", "Nom", "Nombre", "Имя", "الاسم", "姓名"]),
-    ("function", ["Function", "Fonction", "Cargo", "Должность", "الوظيفة", "职务"]),
+    ("function", ["Function", "Fonction", "Cargo", "Должность", "المنصب", "职务"]),
     ("nobody", [
         "Nobody is on the list.", "Personne ne figure sur la liste.", "No hay nadie en la lista.",
         "В списке никого нет.", "لا أحد في القائمة.", "名单上没有人。",

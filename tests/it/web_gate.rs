@@ -123,7 +123,7 @@ fn a_revoked_device_stops_and_arabic_runs_from_the_right() {
     assert!(browser.text("#word").contains("مسموح بالدخول"));
     assert_eq!(browser.run("return document.getElementById('name').dir").as_str(), Some("auto"));
     accredit(&site).args(["device", "revoke", "1"]).succeeds();
-    browser.wait("document.getElementById('why').textContent === 'لم يعد هذا الجهاز مسجلاً. اطلب رمز تسجيل من المشرف.'");
+    browser.wait("document.getElementById('why').textContent === 'لم يعد هذا الجهاز مسجلًا. اطلب رمز تسجيل من المشرف.'");
     assert!(!browser.text("#recent").contains("Undo") && browser.run("return localStorage.getItem('accredit-recent')") == "[]");
 }
 

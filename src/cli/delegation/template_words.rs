@@ -90,7 +90,7 @@ const TEXTS: &[InEachLanguage] = &[
         "Save the file as a workbook (XLSX) and send it back to the office that sent it.",
         "Enregistrez le fichier comme classeur (XLSX) et renvoyez-le au bureau qui vous l’a adressé.",
         "Guarde el archivo como libro (XLSX) y devuélvalo a la oficina que se lo envió.",
-        "Сохраните файл как книгу (XLSX) и отправьте его обратно в то бюро, которое его прислало.",
+        "Сохраните файл как книгу (XLSX) и отправьте его обратно в отдел, который его прислал.",
         "احفظ الملف بصيغة مصنف (XLSX) وأعده إلى المكتب الذي أرسله.",
         "请将文件保存为工作簿（XLSX），并寄回发出该文件的办公室。",
     ]),

@@ -68,7 +68,7 @@ fn participants(count: usize) -> String {
         0 => "مشارك واحد".to_owned(),
         1 => "مشاركان".to_owned(),
         2 => format!("{} مشاركين", thousands(count)),
-        3 => format!("{} مشاركاً", thousands(count)),
+        3 => format!("{} مشاركًا", thousands(count)),
         _ => format!("{} مشارك", thousands(count)),
     }
 }
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn the_noun_has_the_form_of_its_number() {
         for (count, words) in
-            [(1, "مشارك واحد"), (2, "مشاركان"), (7, "7 مشاركين"), (11, "11 مشاركاً"), (100, "100 مشارك"), (103, "103 مشاركين")]
+            [(1, "مشارك واحد"), (2, "مشاركان"), (7, "7 مشاركين"), (11, "11 مشاركًا"), (100, "100 مشارك"), (103, "103 مشاركين")]
         {
             assert_eq!(participants(count), words);
         }

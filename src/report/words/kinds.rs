@@ -42,7 +42,7 @@ const ALL: &[TypeWords] = &[
         french: ["État Membre", "États Membres"],
         spanish: ["Estado Miembro", "Estados Miembros"],
         russian: ["государство-член", "государства-члена", "государств-членов"],
-        arabic: ["دولة عضواً واحدة", "من الدول الأعضاء"],
+        arabic: ["دولة عضوًا واحدة", "من الدول الأعضاء"],
         chinese: "会员国",
     },
     TypeWords {
@@ -64,7 +64,7 @@ const ALL: &[TypeWords] = &[
             "структуры Организации Объединённых Наций",
             "структур Организации Объединённых Наций",
         ],
-        arabic: ["كياناً واحداً من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
+        arabic: ["كيانًا واحدًا من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
         chinese: "联合国实体",
     },
     TypeWords {
@@ -135,7 +135,7 @@ const ALL: &[TypeWords] = &[
             "структуры Организации Объединённых Наций",
             "структур Организации Объединённых Наций",
         ],
-        arabic: ["كياناً واحداً من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
+        arabic: ["كيانًا واحدًا من كيانات الأمم المتحدة", "من كيانات الأمم المتحدة"],
         chinese: "联合国实体",
     },
     TypeWords {
@@ -171,7 +171,7 @@ const ALL: &[TypeWords] = &[
         french: ["organisme du secteur privé", "organismes du secteur privé"],
         spanish: ["entidad del sector privado", "entidades del sector privado"],
         russian: ["структуру частного сектора", "структуры частного сектора", "структур частного сектора"],
-        arabic: ["كياناً واحداً من القطاع الخاص", "من كيانات القطاع الخاص"],
+        arabic: ["كيانًا واحدًا من القطاع الخاص", "من كيانات القطاع الخاص"],
         chinese: "私营部门机构",
     },
     TypeWords {
@@ -216,7 +216,7 @@ const ALL: &[TypeWords] = &[
         french: ["autre délégation", "autres délégations"],
         spanish: ["otra delegación", "otras delegaciones"],
         russian: ["другую делегацию", "другие делегации", "других делегаций"],
-        arabic: ["وفداً آخر", "من الوفود الأخرى"],
+        arabic: ["وفدًا آخر", "من الوفود الأخرى"],
         chinese: "其他代表团",
     },
 ];
