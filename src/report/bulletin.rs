@@ -159,19 +159,23 @@ impl BulletinDay {
 }
 
 fn cover(scope: &ReportScope<'_>, day: DayIndex, today: &BulletinDay) -> Cover {
-    let share = |part: usize, whole: usize| if whole == 0 { "–".to_owned() } else { percent(part as f64 / whole as f64) };
     let (states, all) = (today.states.len(), today.states_expected.len());
     let missing = today.missing.len();
+    let present = figure(format!("{} of {}", thousands(today.present), thousands(today.expected)), "present");
+    // An event without Member States has no quorum to speak of.
+    let quorum = (all > 0).then(|| {
+        figure(
+            percent(states as f64 / all as f64),
+            format!("of {} {}", thousands(all), one_or_many(all, "Member State", "Member States")),
+        )
+    });
+    let heads = figure(thousands(missing), one_or_many(missing, "head of delegation missing", "heads of delegation missing"));
     let mut about: Vec<String> = scope.event.date(day).map(long_date).into_iter().collect();
     about.extend(scope.about().into_iter().skip(1));
     Cover {
         title: "Daily bulletin".into(),
         about,
-        figures: vec![
-            figure(format!("{} of {}", thousands(today.present), thousands(today.expected)), "present"),
-            figure(share(states, all), format!("of {} {}", thousands(all), one_or_many(all, "Member State", "Member States"))),
-            figure(thousands(missing), one_or_many(missing, "head of delegation missing", "heads of delegation missing")),
-        ],
+        figures: std::iter::once(present).chain(quorum).chain([heads]).collect(),
         chart: Some(chart(scope, today)),
         notes: vec![
             "Present: admitted at least once on the event day. Expected: accredited for the day to its end, or admitted on it. \

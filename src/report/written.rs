@@ -14,14 +14,14 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// Writes a count with a narrow space between thousands (SI brochure, 5.4.4): `12 345`.
+/// Writes a count with a narrow space between thousands (SI brochure, 5.4.4): `1 234`, `12 345`. Four digits have it too, since they stand in
+/// columns with longer ones.
 #[must_use]
 pub fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut written = String::with_capacity(digits.len() + 4);
     for (place, digit) in digits.chars().enumerate() {
-        // Four digits are read at a glance.
-        if place > 0 && (digits.len() - place).is_multiple_of(3) && digits.len() > 4 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             written.push('\u{202F}');
         }
         written.push(digit);
@@ -87,6 +87,15 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn thousands_are_apart_from_four_digits_on() {
+        for (count, written) in
+            [(0, "0"), (999, "999"), (1_000, "1\u{202F}000"), (51_200, "51\u{202F}200"), (1_234_567, "1\u{202F}234\u{202F}567")]
+        {
+            assert_eq!(thousands(count), written);
+        }
+    }
 
     #[test]
     fn days_that_follow_each_other_are_told_from_first_to_last() {

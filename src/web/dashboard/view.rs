@@ -382,9 +382,9 @@ mod tests {
     use crate::{domain::scan::RefusalKind, web::text};
 
     #[test]
-    fn long_numbers_are_grouped_and_short_ones_are_not() {
+    fn numbers_are_grouped_as_in_reports() {
         assert_eq!(number(0), "0");
-        assert_eq!(number(9_999), "9999");
+        assert_eq!(number(9_999), "9\u{202F}999");
         assert_eq!(number(100_000), "100\u{202F}000");
         assert_eq!(number(1_234_567), "1\u{202F}234\u{202F}567");
     }
