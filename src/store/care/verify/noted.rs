@@ -19,16 +19,21 @@ pub(super) struct Noted {
     pub(super) line: String,
 }
 
-/// Reads all notes, by the origin that they are about and the number of its entry.
+/// Reads all notes, by the origin that they are about and the number of its entry. An origin notes others in its own chain. A note that
+/// stands in another one was taken over from a main server, as satellites once did: it is about chains of that server, which go on there.
 ///
 /// # Errors
 /// When the journal cannot be read.
 pub(super) fn read(read: &Connection) -> Result<HashMap<i64, BTreeMap<u64, Vec<Noted>>>> {
     let mut all: HashMap<i64, BTreeMap<u64, Vec<Noted>>> = HashMap::new();
-    let mut statement =
-        read.prepare("select entry, actor, action, details from journal where subject_kind = 'origin' order by entry")?;
+    let mut statement = read.prepare(
+        "select entry, actor, action, details, origin, subject from journal where subject_kind = 'origin' order by entry",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
+        if row.get::<i64>(4)?.to_string() != row.get::<String>(5)? {
+            continue;
+        }
         let (entry, actor, action, details): (i64, String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         let line = format!("journal {entry} ({} by {})", printable(&action), printable(&actor));
         // What cannot be read was changed, and the walk reports it.

@@ -24,8 +24,9 @@ use crate::{
         gate::scans::NewScan,
         ledger::{
             chain::{self, ChainTable},
-            change::Entry,
+            change::{Entry, UnchainedLine},
         },
+        satellite::news::Told,
     },
 };
 
@@ -187,4 +188,62 @@ fn a_chain_that_is_cut_off_contradicts_its_neighbours() {
     let found = findings(hand);
     assert!(found.iter().all(|line| line.starts_with("origin 1 (hall-a): ") && line.contains("cut off")), "{found:#?}");
     assert!(!found.is_empty());
+}
+
+/// Has a satellite take over what is new until there is nothing more.
+fn follow(main: &Store, hall: &mut Store, now: Timestamp) {
+    loop {
+        let own = hall.satellite().unwrap().unwrap();
+        let Told::News(news) = main.news(&own.cursor).unwrap() else { panic!("the main server's record is the same") };
+        hall.take_news(&news, (now, 0), now).unwrap();
+        if !news.more {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_satellite_of_several_nodes_is_whole_before_and_after_it_takes_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stores = nodes(&folder.path().join("event.db"));
+    let mut draw = Seeded::new(7);
+    let mut now = Timestamp::UNIX_EPOCH;
+    // Each node notes the others, some before the satellite is copied and some after it.
+    let mut go_on = |stores: &mut [Store], numbers: std::ops::Range<u64>, now: &mut Timestamp| {
+        for number in numbers {
+            *now = Timestamp::from_millisecond(now.as_millisecond() + 25_000).unwrap();
+            record(&mut stores[usize::try_from(number % 3).unwrap()], &mut draw, number, *now);
+        }
+    };
+    go_on(&mut stores, 0..20, &mut now);
+    let path = folder.path().join("hall.db");
+    stores[0].duplicate(&path).unwrap();
+    let mut hall = Store::open(&path).unwrap();
+    hall.become_satellite("hall", (now, 0), now).unwrap();
+    go_on(&mut stores, 20..60, &mut now);
+    follow(&stores[0], &mut hall, now);
+    assert_eq!(hall.last_recorded().unwrap(), stores[0].last_recorded().unwrap());
+    assert_eq!(findings(&hall.connection), Vec::<String>::new());
+
+    // One that has taken notes of its main server over, as it was once done, is whole as well.
+    let note = "select at, details, subject from journal where action = 'origin.note' and at > ?1 order by entry desc limit 1";
+    let (at, details, subject): (i64, String, String) =
+        stores[0].connection.query_row(note, [20 * 25_000], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    let change = hall.write().unwrap();
+    let line = UnchainedLine {
+        at,
+        actor: "accredit".into(),
+        action: Action::OriginNote.as_str().into(),
+        subject_kind: "origin".into(),
+        subject: subject.into(),
+        details: details.into(),
+        content: None,
+    };
+    change.append(&line).unwrap();
+    change.commit().unwrap();
+    assert_eq!(findings(&hall.connection), Vec::<String>::new());
+
+    let key = PublicKey { id: KeyId(1), key: SigningKey::from_bytes(&[7; 32]).verifying_key(), state: KeyState::Active };
+    hall.promote(&key, 0, now).unwrap();
+    assert_eq!(findings(&hall.connection), Vec::<String>::new());
 }
