@@ -1,6 +1,6 @@
 //! Who asks, and may they: every route but a few says what it is for, and this is asked before it.
 
-use std::{sync::atomic::Ordering, time::Instant};
+use std::time::Instant;
 
 use axum::{
     Extension,
@@ -110,7 +110,7 @@ fn admit(app: &App, task: Task, peer: Peer, request: &Request, asker: Asker<'_>)
         own_page(request.headers())?;
     }
     // Of a later main server it heard from a satellite: what this one recorded from now on would be lost.
-    if task != Task::Follow && app.replaced.load(Ordering::Relaxed) {
+    if task != Task::Follow && app.health.is_replaced() {
         return Err(Problem::OtherMain);
     }
     if !device.post.role.may(task) {

@@ -24,7 +24,7 @@ pub(super) async fn health(State(app): State<App>) -> Result<Response, Problem> 
     }
     let status = match health {
         Health::Well | Health::Clock => StatusCode::OK,
-        Health::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Health::Store(_) | Health::Replaced => StatusCode::SERVICE_UNAVAILABLE,
     };
     let since = app.event().event.rfc3339(since);
     let mut answer = json!({ "status": health.as_str(), "since": since, "version": env!("CARGO_PKG_VERSION"), "node": app.node });

@@ -80,7 +80,7 @@ use self::{
 use crate::{
     checkin::{Checkin, Recording},
     domain::origin::NodeName,
-    store::{NodeLease, Store, StoreError},
+    store::{Store, StoreError},
 };
 
 pub use authority::{AuthorityError, authority_path};
@@ -90,7 +90,8 @@ pub use portal::{PortalAddress, portal_addresses};
 pub use provider::{ClientSecret, ProviderFileError, ProviderSettings};
 pub use router::interface_addresses;
 pub use satellite::{
-    JoinError, JoinSettings, Joining, Link, LinkError, LinkFileError, Rejoined, enrollment_code, join, link_path, read_link,
+    JoinError, JoinSettings, Joining, Link, LinkError, LinkFileError, Rejoined, enrollment_code, hand_link_on, join, link_path,
+    read_link,
 };
 
 /// How often the addresses of the host, and what others did to the database, are looked at.
@@ -203,7 +204,12 @@ impl WebServer {
             Recording::Keep => {
                 let holder = entropy::random().map_err(std::io::Error::other)?;
                 match &settings.node {
-                    Some(name) => store.hold_node(name, holder)?,
+                    Some(name) => store.hold_node(name, holder, |seconds| {
+                        tracing::warn!(
+                            node = %name,
+                            "another server had this name and may be running still; waiting up to {seconds} seconds to see"
+                        );
+                    })?,
                     None => store.hold_any_node(holder)?,
                 }
             }
@@ -255,12 +261,11 @@ impl WebServer {
             health,
             recording: settings.recording,
             provider: None,
-            replaced: AtomicBool::new(false),
             main_lost: AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(authority::Leaf::config).transpose()?;
         let doors = Doors { whole: router::whole(&app), plain: router::plain(&app), tls };
-        let portal = settings.portal.map(|address| portal(settings, address, app.lease.as_ref())).transpose()?;
+        let portal = settings.portal.map(|address| portal(settings, address, &app)).transpose()?;
         Ok(Self { listener, app, doors, stop, writer: thread, portal, link: link.map(|link| (rank, link)) })
     }
 
@@ -295,6 +300,7 @@ impl WebServer {
         let keeper = tokio::spawn(keep(app.clone()));
         let lease = app.lease.clone();
         let renewing = lease.clone().map(|lease| tokio::spawn(node::stay(app.clone(), lease)));
+        let terms = tokio::spawn(satellite::serve::watch_terms(app.clone()));
         // A rehearsal records nothing, and neither sends nor takes.
         let link = link.filter(|_| app.recording == Recording::Keep);
         let follower = link.map(|(rank, link)| match rank {
@@ -316,6 +322,8 @@ impl WebServer {
             follower.abort();
             let _ = follower.await;
         }
+        terms.abort();
+        let _ = terms.await;
         if let Some(renewing) = renewing {
             renewing.abort();
             let _ = renewing.await;
@@ -337,22 +345,23 @@ impl WebServer {
 }
 
 /// Makes a portal that listens at an address, by a name and a certificate as the server has them.
-fn portal(settings: &Settings, address: SocketAddr, lease: Option<&NodeLease>) -> Result<Portal, ServeError> {
+fn portal(settings: &Settings, address: SocketAddr, beside: &App) -> Result<Portal, ServeError> {
     let listener = std::net::TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })?;
     let bound = listener.local_addr()?;
     let mut store = Store::open(&settings.db)?;
-    if let Some(lease) = lease {
+    if let Some(lease) = &beside.lease {
         store.use_node(lease);
     }
+    let health = beside.health.of_same_server(entropy::now(), Instant::now());
     let place = place(&Settings { listen: address, ..settings.clone() }, &store, None, bound)?;
     store.set_portal_url(&place.url(), entropy::now())?;
-    Portal::start(listener, place, store, (BadgePress::new(&settings.look)?, settings.provider.clone())).map_err(|error| {
-        match error {
+    Portal::start(listener, place, (store, health), (BadgePress::new(&settings.look)?, settings.provider.clone())).map_err(
+        |error| match error {
             PortalError::Store(error) => error.into(),
             PortalError::Authority(error) => error.into(),
             PortalError::System(error) => error.into(),
-        }
-    })
+        },
+    )
 }
 
 /// Works out where the server can be reached; on loopback, by nobody else and without a certificate.

@@ -1,7 +1,7 @@
 //! What the server has to say of itself, by its last commit or probe. Asking costs nothing and writes nothing.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -23,6 +23,8 @@ pub(super) enum Health {
     Store(WriteCondition),
     /// The clock jumped: days and times may be wrong.
     Clock,
+    /// Another main server is in this one's place.
+    Replaced,
 }
 
 impl Health {
@@ -33,16 +35,22 @@ impl Health {
             Self::Store(WriteCondition::DiskFull) => "disk-full",
             Self::Store(WriteCondition::Locked) => "locked",
             Self::Store(WriteCondition::Gone) => "database-gone",
+            Self::Store(WriteCondition::Unreachable) => "database-unreachable",
             Self::Store(WriteCondition::ReadOnly) => "read-only",
             Self::Store(WriteCondition::Fault) => "internal",
             Self::Clock => "clock",
+            Self::Replaced => "other-main",
         }
     }
 }
 
 /// What was last found, and since when that is so.
 #[derive(Clone)]
-pub(super) struct Monitor(Arc<Mutex<LastFound>>);
+pub(super) struct Monitor {
+    found: Arc<Mutex<LastFound>>,
+    /// Since when another main server is in this one's place: for all listeners of the process.
+    replaced: Arc<OnceLock<Timestamp>>,
+}
 
 struct LastFound {
     store: Option<WriteCondition>,
@@ -56,7 +64,23 @@ struct LastFound {
 
 impl Monitor {
     pub(super) fn new(now: Timestamp, at: Instant) -> Self {
-        Self(Arc::new(Mutex::new(LastFound { store: None, since: now, tried: at, clocks: (at, now), jumped: None })))
+        let found = LastFound { store: None, since: now, tried: at, clocks: (at, now), jumped: None };
+        Self { found: Arc::new(Mutex::new(found)), replaced: Arc::default() }
+    }
+
+    /// Makes one for another listener of the same server: it looks by itself, and stops with the others.
+    pub(super) fn of_same_server(&self, now: Timestamp, at: Instant) -> Self {
+        Self { replaced: Arc::clone(&self.replaced), ..Self::new(now, at) }
+    }
+
+    /// Notes that another main server is in this one's place.
+    pub(super) fn replaced(&self, now: Timestamp) {
+        let _ = self.replaced.set(now);
+    }
+
+    /// Returns whether another main server is in this one's place.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.replaced.get().is_some()
     }
 
     /// Notes what became of a write, or of a look at the file.
@@ -96,6 +120,9 @@ impl Monitor {
 
     /// Returns how things stand, and since when.
     pub(super) fn health(&self, at: Instant) -> (Health, Timestamp) {
+        if let Some(since) = self.replaced.get() {
+            return (Health::Replaced, *since);
+        }
         let found = self.lock();
         let has_jumped = found.jumped.is_some_and(|jumped| at.duration_since(jumped) < JUMP_TOLD);
         let health = match found.store {
@@ -112,7 +139,7 @@ impl Monitor {
     }
 
     fn lock(&self) -> MutexGuard<'_, LastFound> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -139,6 +166,18 @@ mod tests {
         assert_eq!(monitor.health(start), (Health::Well, at(8)));
         assert!(!monitor.is_idle(Duration::from_secs(15), start + Duration::from_secs(20)));
         assert!(monitor.is_idle(Duration::from_secs(15), start + Duration::from_secs(23)));
+    }
+
+    #[test]
+    fn a_server_whose_place_is_taken_says_so_at_every_listener_whatever_else_is_wrong() {
+        let start = Instant::now();
+        let monitor = Monitor::new(at(0), start);
+        let portal = monitor.of_same_server(at(0), start);
+        monitor.wrote::<()>(&Err(StoreError::Locked), at(5), start);
+        assert_eq!(portal.health(start).0, Health::Well, "each looks by itself");
+        monitor.replaced(at(7));
+        assert!(portal.is_replaced());
+        assert_eq!((monitor.health(start), portal.health(start)), ((Health::Replaced, at(7)), (Health::Replaced, at(7))));
     }
 
     #[test]

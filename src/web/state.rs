@@ -72,8 +72,6 @@ pub(super) struct Parts {
     pub(super) recording: Recording,
     /// The provider of identities by which people may sign in, at a portal that has one.
     pub(super) provider: Option<Provider>,
-    /// Turns true when another main server is in this one's place.
-    pub(super) replaced: AtomicBool,
     /// Whether this is a hall's server, and its main server does not answer.
     pub(super) main_lost: AtomicBool,
 }

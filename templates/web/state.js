@@ -7,6 +7,8 @@ const KINDS = {
   "disk-full": "disk",
   locked: "locked",
   "database-gone": "gone",
+  "database-unreachable": "unreachable",
+  "other-main": "replaced",
   "read-only": "readonly",
   clock: "clock",
   stopping: "busy",
@@ -18,7 +20,7 @@ const KINDS = {
   internal: "fault",
 };
 
-/** Returns the state that a problem shows: offline, busy, disk, locked, gone, readonly, clock, rehearsing, fault or revoked. */
+/** Returns the state that a problem shows: offline, busy, disk, locked, gone, unreachable, replaced, readonly, clock, rehearsing, fault or revoked. */
 export function stateOf(problem) {
   if (problem.status === 401) return "revoked";
   if (problem.status === 0) return "offline";

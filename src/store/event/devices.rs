@@ -236,7 +236,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes where the server can be reached.
+    /// Writes where the server can be reached; of one that holds its node's name, beside the others of the event.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -249,7 +249,20 @@ impl Store {
              on conflict (id) do update set url = excluded.url, started_at = excluded.started_at",
             params![url, now.as_millisecond()],
         )?;
+        if let Some((node, holder)) = self.node.as_ref().and_then(|node| Some((node.name.as_str(), node.holder?))) {
+            self.connection.execute("update node set url = ?1 where name = ?2 and holder = ?3", params![url, node, holder])?;
+        }
         Ok(())
+    }
+
+    /// Returns where the servers of the event can be reached: all that run, and the one that was started last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn server_urls(&self) -> Result<Vec<String>> {
+        let sql = "select url from node where url <> '' union select url from server where url <> '' order by 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<sql::Result<_>>()?)
     }
 
     /// Writes where the portal can be reached.

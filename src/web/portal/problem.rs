@@ -58,7 +58,9 @@ async fn told(app: App, (parts, body): (Parts, Body), reader: Option<ReaderLangu
     let wants_json = parts.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json");
     let is_page = parts.method == Method::GET;
     let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let response = if named_well(named, |name| app.place.is_called(name)) {
+    let response = if app.health.is_replaced() {
+        Problem::OtherMain.into_response()
+    } else if named_well(named, |name| app.place.is_called(name)) {
         next.run(Request::from_parts(parts, body)).await
     } else {
         Problem::WrongHost(app.place.url()).into_response()
@@ -71,6 +73,7 @@ async fn told(app: App, (parts, body): (Parts, Body), reader: Option<ReaderLangu
         StatusCode::FORBIDDEN => ("problem_foreign", "problem_foreign_hint"),
         StatusCode::PAYLOAD_TOO_LARGE => ("problem_large", "problem_large_hint"),
         StatusCode::TOO_MANY_REQUESTS => ("problem_many", "problem_many_hint"),
+        StatusCode::SERVICE_UNAVAILABLE if app.health.is_replaced() => ("problem_moved", "problem_moved_hint"),
         StatusCode::SERVICE_UNAVAILABLE => ("problem_busy", "problem_busy_hint"),
         status if status.is_client_error() => ("problem_wrong", "problem_wrong_hint"),
         _ => ("problem_fault", "problem_fault_hint"),

@@ -4,7 +4,7 @@ use std::{
     net::TcpListener,
     sync::Arc,
     thread::JoinHandle,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tokio::sync::{Semaphore, watch};
@@ -88,14 +88,13 @@ impl Portal {
     pub(in crate::web) fn start(
         listener: TcpListener,
         place: ServerPlace,
-        store: Store,
+        (store, health): (Store, Monitor),
         (press, provider): (BadgePress, Option<ProviderSettings>),
     ) -> Result<Self, PortalError> {
         listener.set_nonblocking(true)?;
         let file = store.place().clone();
         // Nothing is signed here; what needs the key finds it where any server does.
         let key = key_path(file.path());
-        let health = Monitor::new(entropy::now(), Instant::now());
         let (writer, news, thread) = Writer::start(Checkin::new(store)?, Recording::Keep, health.clone())?;
         let (stop, stopped) = watch::channel(false);
         let app = App::new(Parts {
@@ -119,7 +118,6 @@ impl Portal {
             health,
             recording: Recording::Keep,
             provider: provider.map(Provider::new),
-            replaced: std::sync::atomic::AtomicBool::new(false),
             main_lost: std::sync::atomic::AtomicBool::new(false),
         });
         let tls = app.place.leaf().map(Leaf::config).transpose()?;

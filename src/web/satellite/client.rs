@@ -117,7 +117,7 @@ impl MainServer {
         Self { secret: Some(secret), ..self.clone() }
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
     }
 

@@ -13,6 +13,9 @@ pub(super) struct NewsAnswer {
     pub(super) term: i64,
     /// What is new; `None` where the satellite followed another record.
     pub(super) news: Option<Box<News>>,
+    /// Where all servers of the event can be reached.
+    #[serde(default)]
+    pub(super) servers: Vec<String>,
 }
 
 /// What a satellite sends.

@@ -2,16 +2,18 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{
     client::{LinkError, MainServer},
     exchange::{NewsAnswer, Receipt, Sending},
     join::{self, BATCH},
-    link_file::Link,
+    link_file::{Link, LinkFileError},
+    main_servers::MainServers,
 };
 use crate::{
-    domain::{actor::Actor, causes::with_causes, device::Secret},
+    domain::{actor::Actor, causes::with_causes},
     store::{Store, ToSend},
     web::{entropy, error::Problem, place::Renewal, state::App},
 };
@@ -34,6 +36,8 @@ const MINUTES_OF_DAY: u32 = 24 * 60;
 enum RoundTrouble {
     #[error(transparent)]
     Link(#[from] LinkError),
+    #[error(transparent)]
+    File(#[from] LinkFileError),
     #[error("{0}")]
     Store(Problem),
     #[error("the main server's record is another one: it was restored or purged. Join it again with \"accredit satellite join\"")]
@@ -48,16 +52,23 @@ impl From<Problem> for RoundTrouble {
     }
 }
 
+impl RoundTrouble {
+    /// Returns whether another server of the same event may do better.
+    fn is_of_one_server(&self) -> bool {
+        matches!(self, Self::Link(_) | Self::Earlier)
+    }
+}
+
 /// Follows until the server ends.
 pub(in crate::web) async fn follow(app: App, link: Link) {
-    let main = match main_server(&link) {
-        Ok(main) => main,
+    let mut mains = match MainServers::of(link) {
+        Ok(mains) => mains,
         Err(error) => return tracing::error!(error = with_causes(&error), "this satellite cannot follow its main server"),
     };
     let mut stop = app.stop.clone();
     let (mut told, mut rounds, mut in_vain) = (String::new(), 0_u32, 0_u32);
     loop {
-        let said = match exchange(&app, &main).await {
+        let said = match round(&app, &mut mains).await {
             Ok(()) => String::new(),
             Err(error) => with_causes(&error),
         };
@@ -65,7 +76,7 @@ pub(in crate::web) async fn follow(app: App, link: Link) {
         app.main_lost.store(in_vain >= LOST_AFTER, Ordering::Relaxed);
         if said != told {
             if said.is_empty() {
-                tracing::info!("the main server answers");
+                tracing::info!(server = mains.current().name(), "the main server answers");
             } else {
                 tracing::warn!(error = said, "this satellite goes on by itself");
             }
@@ -74,7 +85,7 @@ pub(in crate::web) async fn follow(app: App, link: Link) {
         rounds += 1;
         if told.is_empty() && rounds % ROUNDS == 0 {
             let due = if rounds % (ROUNDS * MINUTES_OF_DAY) == 0 { Renewal::Always } else { Renewal::WhereChanged };
-            let renewed = renew(&app, &main, &link, due).await;
+            let renewed = renew(&app, &mut mains, due).await;
             if let Err(error) = renewed {
                 tracing::warn!(error = with_causes(&*error), "the certificate could not be renewed");
             }
@@ -89,18 +100,24 @@ pub(in crate::web) async fn follow(app: App, link: Link) {
 /// How often the main server from before is told that it is that no longer.
 const TELL: Duration = Duration::from_secs(30);
 
-/// Tells the main server of the term before, should it appear again, that there is another one.
+/// Tells each of the main servers of the term before, should it appear again, that there is another one.
 pub(in crate::web) async fn tell_earlier(app: App, link: Link) {
-    let (Ok(main), Ok(terms)) = (main_server(&link), app.read(Store::terms).await) else { return };
+    let (Ok(mains), Ok(terms)) = (MainServers::of(link), app.read(Store::terms).await) else { return };
     let path = format!("/v1/satellite/news?entry=0&hash=&row=0&term={}", terms.own);
     let mut stop = app.stop.clone();
-    loop {
-        match main.get::<NewsAnswer>(&path).await {
-            Err(LinkError::Refused { kind, .. }) if kind == "other-main" => {
-                return tracing::info!("the main server from before was reached, and has stopped");
+    let mut untold: Vec<&MainServer> = mains.all().iter().collect();
+    while !untold.is_empty() {
+        let answers = join_all(untold.iter().map(|main| main.get::<NewsAnswer>(&path))).await;
+        let has_stopped =
+            |answer: &Result<_, LinkError>| matches!(answer, Err(LinkError::Refused { kind, .. }) if kind == "other-main");
+        let mut answers = answers.iter();
+        untold.retain(|main| {
+            let is_told = answers.next().is_some_and(has_stopped);
+            if is_told {
+                tracing::info!(server = main.name(), "the main server from before was reached, and has stopped");
             }
-            Ok(_) | Err(_) => {}
-        }
+            !is_told
+        });
         tokio::select! {
             _ = stop.changed() => return,
             () = tokio::time::sleep(TELL) => {}
@@ -108,17 +125,44 @@ pub(in crate::web) async fn tell_earlier(app: App, link: Link) {
     }
 }
 
-/// Reads how the main server is reached.
-pub(super) fn main_server(link: &Link) -> Result<MainServer, LinkError> {
-    let pin = link.pin.as_deref().and_then(|pin| hex::decode(pin).ok()).and_then(|pin| pin.try_into().ok());
-    MainServer::new(&link.url, pin, Secret::from_text(&link.secret))
+/// One round with the first server of the event that answers; what each is asked is the same.
+async fn round(app: &App, mains: &mut MainServers) -> Result<(), RoundTrouble> {
+    let mut first = None;
+    for _ in 0..mains.count() {
+        match exchange(app, mains.current()).await {
+            Ok(told) => {
+                if mains.learn(&told) {
+                    keep(app, mains.link()).await?;
+                    tracing::info!(servers = mains.count(), "the main server can be reached at further addresses");
+                }
+                return Ok(());
+            }
+            Err(trouble) if trouble.is_of_one_server() => {
+                first.get_or_insert(trouble);
+                mains.turn();
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    first.map_or(Ok(()), Err)
 }
 
-/// One round: up, then down.
-async fn exchange(app: &App, main: &MainServer) -> Result<(), RoundTrouble> {
+/// Writes down how the main server is reached.
+async fn keep(app: &App, link: &Link) -> Result<(), RoundTrouble> {
+    let (path, link) = (app.read(|store| Ok(store.path().to_owned())).await?, link.clone());
+    let written = tokio::task::spawn_blocking(move || link.write(&path)).await.map_err(|_| Problem::Internal)?;
+    Ok(written?)
+}
+
+/// Up, then down. Returns where all servers of the event are, as far as the main server told.
+async fn exchange(app: &App, main: &MainServer) -> Result<Vec<String>, RoundTrouble> {
     send(app, main).await?;
-    while take(app, main).await? == MoreToTake::More {}
-    Ok(())
+    loop {
+        let (rest, told) = take(app, main).await?;
+        if rest == MoreToTake::Nothing {
+            return Ok(told);
+        }
+    }
 }
 
 /// Sends what the main server does not have yet.
@@ -156,9 +200,9 @@ enum MoreToTake {
 }
 
 /// Takes what is new.
-async fn take(app: &App, main: &MainServer) -> Result<MoreToTake, RoundTrouble> {
+async fn take(app: &App, main: &MainServer) -> Result<(MoreToTake, Vec<String>), RoundTrouble> {
     let own = app.read(|store| Ok((store.satellite()?, store.terms()?))).await?;
-    let (Some(own), terms) = own else { return Ok(MoreToTake::Nothing) };
+    let (Some(own), terms) = own else { return Ok((MoreToTake::Nothing, Vec::new())) };
     let cursor = &own.cursor;
     let path =
         format!("/v1/satellite/news?entry={}&hash={}&row={}&term={}", cursor.entry, cursor.hash, cursor.row, terms.highest);
@@ -183,21 +227,14 @@ async fn take(app: &App, main: &MainServer) -> Result<MoreToTake, RoundTrouble> 
         });
         done.await?;
     }
-    Ok(rest)
+    Ok((rest, answer.servers))
 }
 
 /// Gets a new certificate where the host's names or addresses changed, or the last one is a day old.
-async fn renew(
-    app: &App,
-    main: &MainServer,
-    link: &Link,
-    is_due: Renewal,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+async fn renew(app: &App, mains: &mut MainServers, is_due: Renewal) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let Some(names) = app.place.names_if_changed(is_due) else { return Ok(()) };
-    let Some(certificate) = join::certified(main, app.place.given(), None).await? else { return Ok(()) };
+    let Some(certificate) = join::certified(mains.current(), app.place.given(), None).await? else { return Ok(()) };
     app.place.show(&certificate.certificate, &certificate.authority, &certificate.key, names)?;
-    let link = link.with_certificate(certificate);
-    let db = app.read(|store| Ok(store.path().to_owned())).await.map_err(|problem| problem.to_string())?;
-    link.write(&db)?;
-    Ok(())
+    mains.keep(mains.link().with_certificate(certificate));
+    Ok(keep(app, mains.link()).await?)
 }

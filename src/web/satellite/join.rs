@@ -14,6 +14,7 @@ use super::{
     client::{self, LinkError, MainServer, PIN},
     exchange::{CertificateAnswer, CertificateRequest, Enrolled, NewsAnswer, Receipt, Sending, StickKeysSent},
     link_file::{Link, LinkCertificate, LinkFileError, StickSecrets},
+    main_servers::MainServers,
 };
 use crate::{
     domain::{
@@ -21,11 +22,7 @@ use crate::{
         device::{DeviceId, Secret},
     },
     store::{Restoring, StickKeys, Store, StoreError, ToSend},
-    web::{
-        authority::{Authority, authority_path},
-        entropy,
-        place::names_of_host,
-    },
+    web::{authority::Authority, entropy, place::names_of_host},
 };
 
 /// How many readings are sent at once.
@@ -112,11 +109,11 @@ impl Enrolling {
     }
 }
 
-/// Returns the code by which a satellite joins: the secret, and the fingerprint of the event's authority, so that no other server can
+/// Returns the code by which a satellite joins: the secret, and the fingerprint of the event's authority (its file), so that no other server can
 /// pose as this one.
 #[must_use]
-pub fn enrollment_code(database: &Path, secret: &Secret) -> String {
-    match Authority::certificate_of(&authority_path(database)) {
+pub fn enrollment_code(authority: &Path, secret: &Secret) -> String {
+    match Authority::certificate_of(authority) {
         Some(certificate) => format!("{}.{}", secret.to_text(), hex::encode(client::pin(&certificate))),
         None => secret.to_text(),
     }
@@ -166,7 +163,9 @@ pub async fn join(settings: &JoinSettings) -> Result<Joining, JoinError> {
     drop(store);
     let certificate = certified(&main, &settings.names, Some(&keys)).await?;
     let pin = code.pin.map(hex::encode);
-    Link::new(event.to_string(), url, pin, enrolled.secret, certificate, secrets).write(&settings.db)?;
+    let mut mains = MainServers::of(Link::new(event.to_string(), url, pin, enrolled.secret, certificate, secrets))?;
+    mains.learn(&answer.servers);
+    mains.link().write(&settings.db)?;
     let kept = Restoring::prepare(&copy, &settings.db, None, settings.actor.clone(), as_of)?
         .place(Path::new("the main server"), as_of)?;
     Ok(Joining { name, before: kept.map(|kept| Rejoined { sent, kept }) })

@@ -24,6 +24,9 @@ pub struct Link {
     pub event: String,
     /// The main server's address.
     pub url: String,
+    /// Where else it was to be reached: servers on the same database, as it told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
     /// The fingerprint of the event's authority, in hexadecimal; `None` where the main server is on this machine.
     pub pin: Option<String>,
     /// The secret by which the main server knows the satellite.
@@ -64,6 +67,9 @@ impl StickSecrets {
     }
 }
 
+/// The most further addresses that are kept.
+pub(super) const MOST_OTHERS: usize = 16;
+
 /// Marks the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum LinkFormat {
@@ -102,6 +108,14 @@ pub fn link_path(database: &Path) -> PathBuf {
     store::beside(database).with_extension("satellite")
 }
 
+/// Puts the link of a satellite beside the database that takes the main server's place, so that it tells the servers from before.
+///
+/// # Errors
+/// When the link cannot be read, or its copy not be written.
+pub fn hand_link_on(satellite: &Path, main: &Path) -> Result<(), LinkFileError> {
+    read_link(satellite)?.write(main)
+}
+
 /// Reads the link of a database.
 ///
 /// # Errors
@@ -123,7 +137,31 @@ impl Link {
         certificate: Option<LinkCertificate>,
         sticks: StickSecrets,
     ) -> Self {
-        Self { format: LinkFormat::First, event, url, pin, secret, certificate, sticks: Some(sticks) }
+        Self { format: LinkFormat::First, event, url, others: Vec::new(), pin, secret, certificate, sticks: Some(sticks) }
+    }
+
+    /// Returns whether an address is among those that are known.
+    pub(super) fn knows(&self, url: &str) -> bool {
+        let url = url.trim_end_matches('/');
+        std::iter::once(&self.url).chain(&self.others).any(|known| known.trim_end_matches('/') == url)
+    }
+
+    /// Returns the link with addresses that were not known, of those that can be used; `None` if there are none. The satellite talks to all
+    /// in one way: encrypted, or on this machine.
+    pub(super) fn with_others(&self, told: &[String], is_usable: impl Fn(&str) -> bool) -> Option<Self> {
+        let way = |url: &str| url.split_once("://").map(|(scheme, _)| scheme.to_owned());
+        let is_new = |url: &&String| !self.knows(url) && way(url) == way(&self.url) && is_usable(url);
+        let mut new: Vec<String> = told.iter().filter(is_new).map(|url| url.trim_end_matches('/').to_owned()).collect();
+        new.sort_unstable();
+        new.dedup();
+        if new.is_empty() {
+            return None;
+        }
+        // Those go first that were not told again.
+        let (told_again, stale): (Vec<_>, Vec<_>) = self.others.iter().cloned().partition(|known| told.contains(known));
+        let mut others = [stale, told_again, new].concat();
+        others.drain(..others.len().saturating_sub(MOST_OTHERS));
+        Some(Self { others, ..self.clone() })
     }
 
     /// Returns the link with another certificate.
@@ -140,5 +178,23 @@ impl Link {
         drop(file);
         draft.replace(&path)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A link to a main server.
+    pub(in crate::web::satellite) fn link(url: &str) -> Link {
+        let sticks = StickSecrets::new([1; KEY], [2; KEY]);
+        Link::new("event".into(), url.into(), Some("01".repeat(16)), "secret".into(), None, sticks)
+    }
+
+    #[test]
+    fn a_link_from_before_there_were_several_servers_is_read() {
+        let text = serde_json::to_string(&link("https://10.0.0.5:8443")).unwrap();
+        assert!(!text.contains("others"));
+        assert_eq!(serde_json::from_str::<Link>(&text).unwrap().others, Vec::<String>::new());
     }
 }

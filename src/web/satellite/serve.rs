@@ -1,6 +1,6 @@
 //! What the main server answers its satellites.
 
-use std::{io::Read as _, sync::atomic::Ordering};
+use std::io::Read as _;
 
 use axum::{
     Extension,
@@ -16,7 +16,7 @@ use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Receipt
 use crate::{
     checkin::{Joined, held, joined},
     domain::{actor::Actor, device::Device, origin::Followed},
-    store::{Cursor, Store, Told},
+    store::{Cursor, RENEWAL, Store, Terms, Told},
     web::{
         authority::HostNames,
         body::{self, Json, Query},
@@ -50,26 +50,48 @@ async fn is_main(app: &App, term: i64) -> Result<i64, Problem> {
     let terms =
         if term > terms.highest { app.writer.run(Actor::program(), move |store| store.hear_term(term)).await? } else { terms };
     if terms.is_over() {
-        app.replaced.store(true, Ordering::Relaxed);
-        tracing::error!(
-            term = terms.highest,
-            own = terms.own,
-            "a satellite was promoted in this server's place; this one has stopped"
-        );
+        stop(app, terms);
         return Err(Problem::OtherMain);
     }
     Ok(terms.own)
+}
+
+/// Records nothing any more.
+fn stop(app: &App, terms: Terms) {
+    if app.health.is_replaced() {
+        return;
+    }
+    app.health.replaced(entropy::now());
+    tracing::error!(
+        term = terms.highest,
+        own = terms.own,
+        "a satellite was promoted in this server's place; this one has stopped"
+    );
+}
+
+/// Stops when another server on this database, or a command, has heard of a later main server.
+pub(in crate::web) async fn watch_terms(app: App) {
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        // Where the database cannot be read, the state of the server says so.
+        if let Ok(terms) = app.read_own(Store::terms).await
+            && terms.is_over()
+        {
+            return stop(&app, terms);
+        }
+    }
 }
 
 /// Answers with what is new.
 pub(in crate::web) async fn news(State(app): State<App>, Query(after): Query<After>) -> Result<impl IntoResponse, Problem> {
     let term = is_main(&app, after.term).await?;
     let cursor = Cursor { entry: after.entry, hash: after.hash, row: after.row };
-    let news = match app.read(move |store| store.news(&cursor)).await? {
+    let (news, servers) = app.read(move |store| Ok((store.news(&cursor)?, store.server_urls()?))).await?;
+    let news = match news {
         Told::News(news) => Some(news),
         Told::Other => None,
     };
-    Ok(Json(NewsAnswer { now: entropy::now().as_millisecond(), term, news }))
+    Ok(Json(NewsAnswer { now: entropy::now().as_millisecond(), term, news, servers }))
 }
 
 /// Records what a satellite recorded. What cannot be recorded as it is waits for a supervisor.
