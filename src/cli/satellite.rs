@@ -14,8 +14,11 @@ use crate::{
         error::{CliError, Ending},
         words::count,
     },
-    domain::signing::{KeyFile, KeyState, PublicKey},
-    store::{self, Store, StoreError, ToSend, Told, refusal::SatelliteRefusal},
+    domain::{
+        causes::with_causes,
+        signing::{KeyFile, KeyState, PublicKey},
+    },
+    store::{self, Lock, Store, StoreError, ToSend, Told, refusal::SatelliteRefusal},
     web::{self, JoinError, JoinSettings, LinkError},
 };
 
@@ -63,7 +66,10 @@ old one appears again and this server reaches it, it stops.
 Without --main, this satellite's database becomes the main server's with all that it has. With --main, a copy of the main server's
 database (a backup that was restored) becomes it instead, and gets all that the satellite recorded. That is right where the copy is
 newer than what the satellite had last heard. Where there is no event at that place yet (a new file, or an empty database on PostgreSQL),
-it gets all that the satellite has. Other satellites join the new main server with a new code; what they have is sent then.")]
+it gets all that the satellite has. Other satellites join the new main server with a new code; what they have is sent then.
+
+Stop the satellite's own server first, and, with --main, every server on that database: one that runs is not lost. A satellite is
+promoted once; what took the place is lost, too, where --again is right.")]
 pub struct PromoteArgs {
     /// The event's signing key: the copy of event.key that is kept elsewhere
     #[arg(id = "key_file", long = "key", value_name = "FILE")]
@@ -71,6 +77,9 @@ pub struct PromoteArgs {
     /// A copy of the main server's database that becomes the main server's instead, or an empty place for it
     #[arg(long, value_name = "COPY")]
     main: Option<PathBuf>,
+    /// Once more, where the database that took the main server's place is lost, too
+    #[arg(long)]
+    again: bool,
 }
 
 pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliError> {
@@ -127,7 +136,8 @@ fn show(context: &Context) -> Result<Ending, CliError> {
             "{}",
             json!({
                 "name": own.name,
-                "main": link.map(|link| link.url),
+                "main": link.as_ref().map(|link| &link.url),
+                "others": link.as_ref().map(|link| &link.others),
                 "as_of": event.rfc3339(own.as_of),
                 "clock_ahead": own.ahead,
                 "unsent": unsent,
@@ -137,31 +147,85 @@ fn show(context: &Context) -> Result<Ending, CliError> {
         return Ok(Ending::Done);
     }
     say!("name     {}", own.name);
-    say!("main     {}", link.map_or_else(|| "not known".to_owned(), |link| link.url));
+    say!("main     {}", link.as_ref().map_or("not known", |link| &link.url));
+    for other in link.iter().flat_map(|link| &link.others) {
+        say!("or       {other}");
+    }
     say!("as of    {}", event.local(own.as_of).strftime("%Y-%m-%d %H:%M:%S"));
     say!("to send  {}", count(usize::try_from(unsent).unwrap_or(usize::MAX), "scan"));
     Ok(Ending::Done)
 }
 
 fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
+    alone(&context.db)?;
     let mut own = context.store()?;
-    let state = own.satellite()?.ok_or(StoreError::from(SatelliteRefusal::NotSatellite))?;
+    if own.satellite()?.is_none() {
+        return Err(not_satellite(context, &own)?);
+    }
+    if let Some(into) = own.promoted_into()?.filter(|_| !args.again) {
+        let term = own.terms()?.highest;
+        return Err(CliError::failed(format!(
+            "this satellite was promoted already: {into} is the main server's database (term {term})"
+        ))
+        .hint("start that one; this laptop joins it as a satellite with a new code: accredit satellite join")
+        .hint("if that one is lost, too, promote once more with --again"));
+    }
     let keys = store::read_key_file(&args.key)?;
     let key = known_key(&own, &keys)?;
     let now = context.now();
     let Some(copy) = &args.main else {
-        place_key(context, &keys)?;
+        let placed = PlacedKey::place(context, &keys)?;
         let terms = own.promote(&key, 0, now)?;
+        placed.keep();
         return told(context, &context.db, terms.own, None);
     };
-    let main = match Store::open(copy) {
-        Err(StoreError::Missing(_)) => return promote_into(context, &own, copy, (&keys, &key)),
+    alone(copy)?;
+    let (term, joined) = match Store::open(copy) {
+        Err(StoreError::Missing(_)) => (promote_into(context, &own, copy, (&keys, &key))?, None),
         main => {
             let mut main = main?;
             main.set_actor(context.actor.clone());
-            main
+            promote_copy(context, &own, (copy, main), (&keys, &key))?
         }
     };
+    own.note_promoted(&copy.display().to_string(), term, now)?;
+    // By it the new main server tells those from before, should they appear again.
+    if let Err(error) = web::hand_link_on(&context.db, copy) {
+        context.status(format!("the main server from before cannot be told: {}", with_causes(&error)));
+    }
+    told(context, copy, term, joined)
+}
+
+/// Refuses what has to have a database alone, while a server or a gate has it open.
+fn alone(database: &Path) -> Result<(), CliError> {
+    if store::is_address(database) || !database.exists() {
+        return Ok(());
+    }
+    Ok(drop(Lock::alone(database)?))
+}
+
+/// States why a database that is not a satellite's is not promoted.
+fn not_satellite(context: &Context, store: &Store) -> Result<CliError, CliError> {
+    let term = store.terms()?.own;
+    let error = StoreError::from(SatelliteRefusal::NotSatellite);
+    if term == 1 {
+        return Ok(error.into());
+    }
+    Ok(CliError::failed(format!(
+        "{}: was promoted already, and is the main server's database (term {term})",
+        context.db.display()
+    ))
+    .hint("start it: accredit serve"))
+}
+
+/// Makes a copy of the main server's database the main server's. Returns its term, and how many scans it got, and how many of them wait.
+fn promote_copy(
+    context: &Context,
+    own: &Store,
+    (copy, main): (&Path, Store),
+    (keys, key): (&KeyFile, &PublicKey),
+) -> Result<(i64, Option<(usize, usize)>), CliError> {
+    let state = own.satellite()?.ok_or(StoreError::from(SatelliteRefusal::NotSatellite))?;
     if main.event()?.id != own.event()?.id {
         return Err(CliError::failed(format!("{}: holds another event than this satellite", copy.display())).hint(
             "name a copy of the main server's database, or a place where no event is yet; without --main the satellite's own \
@@ -171,6 +235,8 @@ fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
     if main.satellite()?.is_some() {
         return Err(CliError::failed(format!("{}: is a satellite's database", copy.display())));
     }
+    // Where a server is running, the main server is not lost.
+    main.check_none_runs()?;
     if main.cursor()?.entry < state.cursor.entry {
         return Err(CliError::failed(format!(
             "{}: is older than what this satellite had heard of the main server",
@@ -185,22 +251,24 @@ fn promote(context: &Context, args: &PromoteArgs) -> Result<Ending, CliError> {
         ))
         .hint("leave out --main: the satellite's own database has all that it had heard"));
     }
-    let with = context.with_db(copy);
-    place_key(&with, &keys)?;
+    let placed = PlacedKey::place(&context.with_db(copy), keys)?;
     let outbox = own.outbox(ToSend::Everything, (0, 0), usize::MAX / 2)?;
+    let now = context.now();
     let mut checkin = Checkin::new(main)?;
     let waiting = checkin.join(&outbox, &state.name, now)?;
-    let terms = checkin.store_mut().promote(&key, own.terms()?.highest, now)?;
-    told(context, copy, terms.own, Some((outbox.readings.len() + outbox.undos.len(), waiting)))
+    let terms = checkin.store_mut().promote(key, own.terms()?.highest, now)?;
+    placed.keep();
+    Ok((terms.own, Some((outbox.readings.len() + outbox.undos.len(), waiting))))
 }
 
-/// Makes an empty place the main server's database: it gets all that the satellite has.
-fn promote_into(context: &Context, own: &Store, empty: &Path, (keys, key): (&KeyFile, &PublicKey)) -> Result<Ending, CliError> {
+/// Makes an empty place the main server's database: it gets all that the satellite has. Returns its term.
+fn promote_into(context: &Context, own: &Store, empty: &Path, (keys, key): (&KeyFile, &PublicKey)) -> Result<i64, CliError> {
     let there = context.with_db(empty);
-    place_key(&there, keys)?;
+    let placed = PlacedKey::place(&there, keys)?;
     own.copy_into(empty, context.now()).map_err(|error| CliError::from(error).naming(empty))?;
     let terms = there.store()?.promote(key, own.terms()?.highest, context.now())?;
-    told(context, empty, terms.own, None)
+    placed.keep();
+    Ok(terms.own)
 }
 
 /// Returns the public key of a key in the file that the event has.
@@ -212,13 +280,34 @@ fn known_key(store: &Store, keys: &KeyFile) -> Result<PublicKey, CliError> {
     Ok(PublicKey { id: found.id, key: found.key, state: found.state })
 }
 
-/// Puts the key beside the database that becomes the main server's. One that is there already is this one, or it stays.
-fn place_key(context: &Context, keys: &KeyFile) -> Result<(), CliError> {
-    let path = store::key_path(&context.db);
-    if path.exists() && store::read_key_file(&path)?.to_text() == keys.to_text() {
-        return Ok(());
+/// The key beside the database that becomes the main server's. Where that comes to nothing, it goes again.
+struct PlacedKey {
+    /// Where it was put; `None` where it was already.
+    new: Option<PathBuf>,
+}
+
+impl PlacedKey {
+    /// Puts the key there. One that is there already is this one, or it stays.
+    fn place(context: &Context, keys: &KeyFile) -> Result<Self, CliError> {
+        let path = store::key_path(&context.db);
+        if path.exists() && store::read_key_file(&path)?.to_text() == keys.to_text() {
+            return Ok(Self { new: None });
+        }
+        store::write_new_key_file(&path, keys)?;
+        Ok(Self { new: Some(path) })
     }
-    Ok(store::write_new_key_file(&path, keys)?)
+
+    /// Leaves it there.
+    fn keep(mut self) {
+        self.new = None;
+    }
+}
+
+impl Drop for PlacedKey {
+    fn drop(&mut self) {
+        // What cannot be removed is told of by the next try, which finds it there.
+        self.new.take().into_iter().for_each(|path| drop(fs::remove_file(path)));
+    }
 }
 
 fn told(context: &Context, main: &Path, term: i64, joined: Option<(usize, usize)>) -> Result<Ending, CliError> {
@@ -235,7 +324,8 @@ fn told(context: &Context, main: &Path, term: i64, joined: Option<(usize, usize)
     }
     context.status(format!("{}: the main server's database now (term {term})", main.display()));
     context.status(format!("start it with \"accredit serve --db {} --listen 0.0.0.0:8443\"", main.display()));
-    if fs::metadata(web::authority_path(main)).is_err() {
+    let authority = context.authority.clone().unwrap_or_else(|| web::authority_path(main));
+    if fs::metadata(authority).is_err() {
         context.status(
             "the event's authority is not here: put its copy beside the database first, or every device must trust a new one",
         );

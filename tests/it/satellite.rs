@@ -209,6 +209,12 @@ fn a_satellite_joins_no_other_server_than_the_event_s() {
     let link = std::fs::read_to_string(hall.path("event.satellite")).unwrap();
     assert!(link.contains("accredit-satellite-1"));
     assert!(!hall.path("event.key").exists() && !hall.path("event.authority").exists());
+    // The authority may be elsewhere, for commands as for servers.
+    std::fs::rename(site.path("event.authority"), site.path("away.authority")).unwrap();
+    assert!(!code(&site).1.contains('.'));
+    let enroll = ["--authority", "away.authority", "device", "enroll", "--role", "satellite", "--json"];
+    let told = accredit(&site).args(enroll).succeeds().json();
+    assert!(told["code"].as_str().unwrap().ends_with(&format!(".{pin}")), "{told}");
 }
 
 #[test]
@@ -304,7 +310,9 @@ fn a_copy_that_went_another_way_does_not_take_the_place_of_what_the_satellite_kn
     new(&["badge", "reissue", DELEGATE, "--reason", "lost"]);
     new(&["verify"]);
     accredit(&hall).args(["satellite", "show"]).succeeds();
-    promote(&[]).succeeds();
+    promote(&[]).fails_with(2).err_contains("was promoted already: new.db").err_contains("--again");
+    // That one is lost, too.
+    promote(&["--again"]).succeeds();
     assert_eq!(standing(&hall, "KWT24-0004"), Standing::Blocked);
     assert!(attendance(&hall).to_string().contains(DELEGATE));
     whole(&hall);
@@ -399,6 +407,10 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
         .args(["--satellite", "hall B"])
         .fails_with(2)
         .err_contains("import a stick of that satellite first");
+    export(&site, &site.path("early.stick"))
+        .args(["--satellite", "hall C"])
+        .fails_with(2)
+        .err_contains("no satellite is called \"hall C\"; did you mean \"hall B\"?");
     export(&hall, &up).succeeds().err_contains("1 scan");
     export(&hall, &up).fails_with(2).err_contains("never overwritten");
     import(&hall, &up).fails_with(2).err_contains("was made here");

@@ -10,7 +10,7 @@ use crate::{
             access::PrivateCopy,
             database::Store,
             error::{Result, StoreError},
-            lease, server,
+            server,
             sql::{Connection, Trouble},
         },
         ledger::origins,
@@ -51,9 +51,7 @@ impl Store {
     /// # Errors
     /// When a server is running on the database, it was written meanwhile, or this user does not own its tables; nothing is changed then.
     pub fn put_back(&mut self, taken: &TakenOut) -> Result<()> {
-        if let Some(node) = lease::running(&self.connection)? {
-            return Err(StoreError::Running { node, path: self.path.clone() });
-        }
+        self.check_none_runs()?;
         let read = taken.store.connection.begin_read()?;
         let change = server::begin_emptied(&self.connection, |inside| {
             if heads(inside)? == taken.heads { Ok(()) } else { Err(StoreError::WrittenMeanwhile(self.path.clone())) }

@@ -53,17 +53,20 @@ impl Store {
     }
 
     /// Takes a node's name for this program alone, until it is given back or not renewed. Waits for a name whose server no longer says that
-    /// it is there. `None` for a file.
+    /// it is there, and says so before: `waits` is given how many seconds that may take. `None` for a file.
     ///
     /// # Errors
     /// [`StoreError::NodeHeld`] if another server is running under the name; or when the database cannot be written.
-    pub fn hold_node(&mut self, name: &NodeName, holder: [u8; 16]) -> Result<Option<NodeLease>> {
+    pub fn hold_node(&mut self, name: &NodeName, holder: [u8; 16], waits: impl FnOnce(u64)) -> Result<Option<NodeLease>> {
         if !self.is_on_server() {
             return Ok(None);
         }
         let lease = NodeLease { name: name.clone(), holder };
-        let (since, mut first) = (Instant::now(), None);
+        let (since, mut first, mut waits) = (Instant::now(), None, Some(waits));
         while !take(&self.connection, &lease)? {
+            if let Some(waits) = waits.take() {
+                waits(LEASE.as_secs());
+            }
             let seen = until(&self.connection, name)?;
             // One that says again that it is there is running.
             if *first.get_or_insert(seen) != seen || since.elapsed() > LEASE + RENEWAL {
@@ -107,6 +110,17 @@ impl Store {
         let sql = format!("update node set held_until = {CLOCK} + ?3 where name = ?1 and holder = ?2");
         let kept = self.connection.execute(&sql, params![lease.name.as_str(), lease.holder, milliseconds(LEASE)])?;
         Ok(kept == 1)
+    }
+
+    /// Refuses to go on where a server is running on the event.
+    ///
+    /// # Errors
+    /// [`StoreError::Running`] if one is; or when the database cannot be read.
+    pub fn check_none_runs(&self) -> Result<()> {
+        match if self.is_on_server() { running(&self.connection)? } else { None } {
+            Some(node) => Err(StoreError::Running { node, path: self.path().to_owned() }),
+            None => Ok(()),
+        }
     }
 
     /// Gives a name back.

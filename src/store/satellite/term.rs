@@ -1,7 +1,7 @@
 //! Terms: a promoted satellite is the main server of a new term, and the main server of an earlier one stops when it hears of that.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     domain::{
@@ -86,6 +86,33 @@ impl Store {
         change.record(now, &Entry::new(Action::SatellitePromote, Subject::Database).details(details))?;
         change.commit()?;
         Ok(Terms { own: term, highest: term })
+    }
+
+    /// Notes at a satellite that another database took the main server's place with all that it has, as the main server's of a term. It
+    /// believes no main server of an earlier one from then on.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn note_promoted(&mut self, into: &str, term: i64, now: Timestamp) -> Result<()> {
+        // One transaction: who is promoted once more is refused, and the old main server is not followed.
+        let change = self.write()?;
+        write(&change, Terms { own: term, highest: term })?;
+        let details = json!({ "term": term, "into": into });
+        change.record(now, &Entry::new(Action::SatellitePromote, Subject::Database).details(details))?;
+        change.commit()
+    }
+
+    /// Returns the database that took the main server's place with all that this satellite had; `None` if none did since it joined.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn promoted_into(&self) -> Result<Option<String>> {
+        let sql = "select details from journal where action = ?1 and entry > (select coalesce(max(entry), 0) from journal where action = ?2)
+             order by entry desc limit 1";
+        let values = params![Action::SatellitePromote.as_str(), Action::SatelliteJoin.as_str()];
+        let found = columns::optional(self.connection.query_row(sql, values, |row| row.get::<String>(0)))?;
+        let details: Option<Value> = found.map(|details| serde_json::from_str(&details).unwrap_or_default());
+        Ok(details.map(|details| details["into"].as_str().unwrap_or_default().to_owned()))
     }
 }
 
