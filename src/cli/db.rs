@@ -8,6 +8,7 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
+        verify::head_json,
         words::count,
     },
     store,
@@ -44,18 +45,22 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<Ending, CliErr
             json!({
                 "to": args.to,
                 "head": copied.head.to_string(),
+                "heads": copied.origins.iter().map(head_json).collect::<Vec<_>>(),
                 "rows": copied.rows,
                 "content": copied.content.to_string(),
             })
         ),
         Format::Text => {
-            say!(
-                "{}: {}\nhead    {}\ncontent {}",
-                args.to.display(),
-                count(usize::try_from(copied.rows).unwrap_or(usize::MAX), "row"),
-                copied.head,
-                copied.content
-            );
+            say!("{}: {}", args.to.display(), count(usize::try_from(copied.rows).unwrap_or(usize::MAX), "row"));
+            match &copied.origins[..] {
+                [one] => say!("head    {}", one.head),
+                several => {
+                    for origin in several {
+                        say!("head    {}", origin.told());
+                    }
+                }
+            }
+            say!("content {}", copied.content);
             context.status(format!(
                 "the signing key was not copied; commands on {} look for it at {}",
                 args.to.display(),

@@ -1,6 +1,6 @@
 //! `accredit verify`: is the database whole?
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     cli::{
@@ -33,14 +33,14 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let store = match Store::open(&context.db) {
         // A file too damaged to open is an answer, not a failure to answer.
-        Err(error) if error.is_damage() && !args.head => return tell(context, &[format!("file: {}", error.told())], None),
+        Err(error) if error.is_damage() && !args.head => return tell(context, &[format!("file: {}", error.told())], &[]),
         store => store?,
     };
     if args.head {
         return heads(context, &store);
     }
     let wrong = store.verify(args.expect)?;
-    tell(context, &wrong, store.chain_head().ok().map(|head| head.to_string()))
+    tell(context, &wrong, &store.origins().unwrap_or_default())
 }
 
 /// Prints where the chain stands, and the chain of each server.
@@ -49,8 +49,7 @@ fn heads(context: &Context, store: &Store) -> Result<Ending, CliError> {
     let open: Vec<&StoredOrigin> = origins.iter().filter(|origin| origin.is_open).collect();
     match context.format {
         Format::Json => {
-            let of = |origin: &&StoredOrigin| json!({ "origin": origin.origin.get(), "node": origin.name, "head": origin.head.to_string() });
-            let heads: Vec<_> = open.iter().map(of).collect();
+            let heads: Vec<_> = open.iter().map(|origin| head_json(origin)).collect();
             let (count, hash) = (head.count, head.hash.to_string());
             say!("{}", json!({ "head": head.to_string(), "count": count, "hash": hash, "heads": heads }));
         }
@@ -64,7 +63,15 @@ fn heads(context: &Context, store: &Store) -> Result<Ending, CliError> {
     Ok(Ending::Done)
 }
 
-fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<Ending, CliError> {
+/// Writes an origin with the head of its chain for programs.
+pub(super) fn head_json(origin: &StoredOrigin) -> Value {
+    let StoredOrigin { origin, name, is_open, head } = origin;
+    json!({ "origin": origin.get(), "node": name, "head": head.to_string(), "ended": !is_open })
+}
+
+fn tell(context: &Context, wrong: &[String], origins: &[StoredOrigin]) -> Result<Ending, CliError> {
+    // Of the origin that began last.
+    let head = origins.iter().rfind(|origin| origin.is_open).map(|origin| origin.head.to_string());
     match context.format {
         Format::Json => say!(
             "{}",
@@ -73,6 +80,7 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<End
                 "problems": wrong,
                 "not_vouched_for": OUTSIDE.iter().map(|outside| outside.what).collect::<Vec<_>>(),
                 "head": head,
+                "heads": origins.iter().map(head_json).collect::<Vec<_>>(),
             })
         ),
         Format::Text if wrong.is_empty() => {
@@ -81,7 +89,12 @@ fn tell(context: &Context, wrong: &[String], head: Option<String>) -> Result<End
             for outside in OUTSIDE {
                 say!("not vouched for: {}", outside.what);
             }
-            say!("head of the chain: {}", head.unwrap_or_default());
+            if let [_] | [] = origins {
+                say!("head of the chain: {}", head.unwrap_or_default());
+            }
+            for origin in origins.iter().filter(|_| origins.len() > 1) {
+                say!("head of the chain: {}", origin.told());
+            }
         }
         Format::Text => {
             for line in wrong {

@@ -80,6 +80,12 @@ fn each_server_has_a_chain_and_a_rewritten_one_contradicts_what_its_neighbour_no
     done_on(&site, &address, &["verify"]);
     let heads = done_on(&site, &address, &["verify", "--head"]);
     assert!(heads.lines().count() == 3 && heads.contains(" north\n"), "{heads}");
+    let told = done_on(&site, &address, &["verify"]);
+    for head in heads.lines() {
+        assert!(told.contains(&format!("head of the chain: {head}\n")), "{told}");
+    }
+    let copied = done_on(&site, &address, &["db", "copy", &address, "copy.db"]);
+    assert!(copied.matches("head    ").count() == 3 && copied.contains(" south\n"), "{copied}");
 
     // Somebody who knows the program takes the last scan of a server off, and sets its head back: only the neighbour's note says so.
     client

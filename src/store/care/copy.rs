@@ -22,15 +22,20 @@ use crate::{
             sql::{self, Connection, Transaction, ValueRef},
             tables,
         },
-        ledger::{chain, origins},
+        ledger::{
+            chain,
+            origins::{self, StoredOrigin},
+        },
     },
 };
 
 /// What a copy holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
-    /// The head of its chain.
+    /// The head of the chain of the origin that began last.
     pub head: ChainHead,
+    /// All origins, each with the head of its chain.
+    pub origins: Vec<StoredOrigin>,
     /// How many rows all tables have.
     pub rows: u64,
     /// A hash of all of them, the same on both engines whatever order they are kept in.
@@ -152,11 +157,11 @@ pub(super) fn fill(read: &Connection, change: &Transaction<'_>) -> Result<Copied
     let head = |of: &Connection| {
         origins::last_head(of)?.ok_or_else(|| StoreError::Damaged("the head of the journal's chain is missing".into()))
     };
-    let (head, copied) = (head(read)?, head(change)?);
-    if head != copied {
-        return Err(StoreError::Damaged("the copy has another head of the chain".into()));
+    let (origins, copied) = (origins::all(read)?, origins::all(change)?);
+    if origins != copied {
+        return Err(StoreError::Damaged("the copy has another head of a chain".into()));
     }
-    Ok(Copied { head, rows: all.rows, content: all.hash() })
+    Ok(Copied { head: head(read)?, origins, rows: all.rows, content: all.hash() })
 }
 
 fn each_row(read: &Connection, sql: &str, mut take: impl FnMut(&[ValueRef<'_>]) -> sql::Result<()>) -> sql::Result<()> {

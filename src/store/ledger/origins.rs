@@ -13,6 +13,7 @@ use crate::{
     domain::{
         journal::{Action, ChainHash, ChainHead, Subject},
         origin::{NodeName, OriginId},
+        text::printable,
     },
     store::engine::{
         columns,
@@ -37,6 +38,14 @@ pub struct StoredOrigin {
     pub is_open: bool,
     /// The head of its chain.
     pub head: ChainHead,
+}
+
+impl StoredOrigin {
+    /// Returns its head and its name, as they stand in a line.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("{} {}{}", self.head, printable(&self.name), if self.is_open { "" } else { ", ended" })
+    }
 }
 
 /// Returns all origins, in the order of their numbers.
