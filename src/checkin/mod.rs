@@ -224,7 +224,9 @@ fn one(scans: &mut Scans<'_>, event: &StoredEvent, reading: &Reading, now: Times
     let facts = ScanFacts { verdict: outcome.verdict, effect, holder, serial: outcome.serial };
     let scan = reading.to_scan(gate, outcome.day, facts);
     outcome.number = Some(short_number(scans.record(&scan, now)?));
-    reading.keep_code(scans, holder)?;
+    // A badge that another database may know counts for nobody here.
+    let unlisted = if let Claim::Unlisted(serial) = claim { Some(HolderKey::Unlisted(serial)) } else { None };
+    reading.keep_code(scans, holder.or(unlisted))?;
     outcome.effect = effect;
     if outcome.first.is_none() && outcome.verdict == Verdict::Admitted && gate.direction == Direction::In {
         outcome.first = Some(FirstAdmission { at: outcome.at, gate: outcome.gate.clone() });

@@ -326,6 +326,7 @@ impl Reading {
         let candidates = match &self.code {
             Code::Signed(credential) => return Ok(Claim::of(*credential)),
             Code::Short(candidates) => candidates,
+            Code::Unread(Unread::Unsigned) => return self.claim_by_newer_key(scans, event),
             Code::Paper(_) | Code::Unread(_) => return Ok(Claim::Invalid),
         };
         let mut claim = Claim::Invalid;
@@ -342,6 +343,21 @@ impl Reading {
             }
         }
         Ok(claim)
+    }
+}
+
+impl Reading {
+    /// Finds out whether a badge may be signed by a key that the main server made since this satellite heard of it: whether it is genuine
+    /// cannot be known here then.
+    fn claim_by_newer_key(&self, scans: &Scans<'_>, event: &StoredEvent) -> Result<Claim> {
+        let Shown::Code(text) = &self.shown else { return Ok(Claim::Invalid) };
+        let Some(body) = scanned_text::claimed(text).first().map(Credential::body) else { return Ok(Claim::Invalid) };
+        let is_newer = event.keys.iter().all(|known| known.id < body.key);
+        let may_be = is_newer
+            && scans.is_of_satellite()?
+            && scans.badge(body.serial)?.is_none()
+            && scans.blank(body.serial, None)?.is_none();
+        Ok(if may_be { Claim::Unlisted(body.serial) } else { Claim::Invalid })
     }
 }
 

@@ -95,6 +95,16 @@ pub fn read(text: &str, event: EventId, key: impl Fn(KeyId) -> Option<VerifyingK
     pieces.filter(|piece| known.insert(piece.identity())).collect()
 }
 
+/// Returns the credentials of a text, by any signer: what they claim is not verified.
+#[must_use]
+pub fn claimed(text: &str) -> Vec<Credential> {
+    let cleaned = clean(text);
+    if cleaned.len() > MOST_TEXT_BYTES {
+        return Vec::new();
+    }
+    first_layout(&layouts(&cleaned), credential::well_formed).into_iter().map(|one| one.value).collect()
+}
+
 /// Reads a scanned text as the code of a paper list. Mostly one, and none if the text is not one.
 #[must_use]
 pub fn read_paper(text: &str) -> Vec<PaperCode> {

@@ -74,23 +74,24 @@ struct EventJson<'r> {
     badge_serial: Option<String>,
     /// Of an undo: what is left of the stay. Left out if nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stay: Option<StayJson<'r>>,
+    stay: Option<StayJson>,
 }
 
 /// What the day has seen of somebody in the zone, in milliseconds since 1970.
 #[derive(Serialize)]
-struct StayJson<'r> {
+pub(super) struct StayJson {
     first: i64,
-    gate: &'r str,
+    gate: String,
     inside: bool,
     last: i64,
 }
 
-impl<'r> StayJson<'r> {
-    fn new(stay: &'r PackPresence) -> Self {
+impl StayJson {
+    /// Writes a stay.
+    pub(super) fn new(stay: &PackPresence) -> Self {
         Self {
             first: stay.first_at.as_millisecond(),
-            gate: &stay.gate,
+            gate: stay.gate.clone(),
             inside: stay.is_inside,
             last: stay.last_at.as_millisecond(),
         }

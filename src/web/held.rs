@@ -144,7 +144,9 @@ pub(super) async fn hold(
 fn held(hold: HoldRequest, device: Actor, now: Timestamp) -> Result<HeldReading, Problem> {
     let id = scan::scan_id(&hold.id)?;
     let at = hold.at.parse::<Timestamp>().unwrap_or(now).min(now);
-    if hold.code.is_some() == hold.reference.is_some() {
+    // An undo of a reading that was recorded names it, and nothing else.
+    let is_undo = hold.taken_back.is_some() && hold.code.is_none() && hold.reference.is_none();
+    if hold.code.is_some() == hold.reference.is_some() && !is_undo {
         return Err(Problem::Invalid("send either a code or a reference".into()));
     }
     let long = [&hold.code, &hold.typed, &hold.reference, &hold.gate].into_iter().flatten().any(|text| text.len() > LONGEST);
@@ -210,7 +212,8 @@ pub(super) async fn assign(
     let shown = match (&held.code, &held.reference) {
         (Some(code), _) => Shown::Code(code.clone()),
         (None, Some(reference)) => Shown::Name(reference.parse().map_err(scan::invalid)?),
-        (None, None) => return Err(Problem::NotHeld),
+        // It was recorded before, and is only taken back: its id says which it is.
+        (None, None) => Shown::Code(String::new()),
     };
     let mut outcomes = Vec::new();
     for reading in Reading::of_keys(&event, &gate, (held.id, held.at), shown, held.typed.clone()) {

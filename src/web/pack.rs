@@ -18,6 +18,7 @@ use super::{
     body::{Json, Query},
     entropy,
     error::Problem,
+    events::StayJson,
     people::Labelled,
     state::App,
 };
@@ -33,7 +34,7 @@ use crate::{
         participant::Standing,
         signing::KeyState,
     },
-    store::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence, ParticipantKey, StoredEvent},
+    store::{PackBadge, PackChange, PackContent, PackCursor, PackPerson, PackPresence, PackStay, ParticipantKey, StoredEvent},
 };
 
 /// The version of the form. A page that was made for another asks for itself anew.
@@ -62,6 +63,18 @@ struct PackJson {
     people: PeopleJson,
     badges: BadgesJson,
     presence: Vec<(i64, usize, i64, usize, u8, i64)>,
+    /// In changes: stays that are another thing than what was told of their scans.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stays: Vec<ChangedStayJson>,
+}
+
+/// A stay as it is now: by the holder, the zone and the day; nothing of it may be left.
+#[derive(Serialize)]
+struct ChangedStayJson {
+    holder: i64,
+    zone: usize,
+    day: usize,
+    stay: Option<StayJson>,
 }
 
 /// The settings that decide, and what a page writes beside a verdict.
@@ -214,8 +227,13 @@ impl PackJson {
             delegations: delegations.names,
             badges: BadgesJson::new(event, &badges),
             presence: content.presence.iter().map(|presence| seen(&event.event, presence)).collect(),
+            stays: content.stays.iter().map(changed_stay).collect(),
         }
     }
+}
+
+fn changed_stay(PackStay { holder, zone, day, stay }: &PackStay) -> ChangedStayJson {
+    ChangedStayJson { holder: *holder, zone: zone.get(), day: day.get(), stay: stay.as_ref().map(StayJson::new) }
 }
 
 fn seen(event: &Event, presence: &PackPresence) -> (i64, usize, i64, usize, u8, i64) {

@@ -147,6 +147,11 @@ export class Alone {
     const isEmpty = change.people.key.length === 0 && change.badges.holder.length === 0;
     this.pack.apply(change);
     this.isBehind = false;
+    if (change.stays?.length > 0) {
+      // As for undos: what the server does not have yet is known here.
+      for (const seen of this.own.values()) this.pack.saw(seen);
+      this.writeSoon();
+    }
     this.changed();
     if (this.safe === null || isEmpty) return;
     this.changes += 1;

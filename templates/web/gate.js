@@ -209,7 +209,8 @@ async function sendUndos() {
       await post("/v1/undo", { ...undo, waited: true });
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      if (!problem.isFinal) return;
+      // One of a revoked device goes to a supervisor.
+      if (!problem.isFinal || problem.status === 401) return;
     }
     await undos.remove("undo", undo.id).catch(() => {});
   }
@@ -300,6 +301,16 @@ async function quarantine() {
     }
     await queue.drop(scan);
     if (undo) await undos.remove("undo", undo.id).catch(() => {});
+  }
+  // What the server had recorded before: only that it was taken back is news.
+  for (const { id, scan, reason } of await undos.all("undo").catch(() => [])) {
+    try {
+      await post("/v1/quarantine", { id: scan, at: new Date(now()).toISOString(), why: "revoked", taken_back: { id, reason } });
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      if (!problem.isFinal || problem.status === 401) return;
+    }
+    await undos.remove("undo", id).catch(() => {});
   }
   verdict.stand("revoked", text("revoked_hint"));
 }

@@ -93,6 +93,7 @@ export class Pack {
       const name = this.event.gates[gate]?.name ?? "";
       this.presence.set(`${holder}|${zone}|${day}`, { first, gate: name, inside: inside === 1, last });
     }
+    for (const one of json.stays ?? []) this.left(one, one.stay);
     this.valid = null;
     this.entry = json.entry;
     this.revision = json.revision;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{stored_scan, undo};
+use super::{
+    stored_scan::{self, StoredScan},
+    undo,
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -20,7 +23,8 @@ use crate::{
             error::{Result, StoreError},
             sql::{self, Row, params},
         },
-        ledger::change::Entry,
+        ledger::change::{Change, Entry},
+        refusal::UndoRefusal,
     },
 };
 
@@ -56,16 +60,23 @@ const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device,
 
 impl Store {
     /// Keeps a reading for a supervisor, and the undo by which its gate took it back: its id and why. What was kept or recorded under its id
-    /// before stays as it is.
+    /// before stays as it is: of a reading that was recorded only the undo is news, which waits for a supervisor as well.
     ///
     /// # Errors
     /// When too many wait, or the database cannot be written.
     pub fn hold_reading(&mut self, held: &HeldReading, taken_back: Option<&(ScanId, String)>) -> Result<()> {
         // One transaction: what is counted is still so when one more is added.
         let change = self.write()?;
-        if stored_scan::find(&change, held.id)?.is_some() {
+        let recorded = stored_scan::find(&change, held.id)?;
+        if let Some(scan) = &recorded
+            && (taken_back.is_none() || !undo::can_be_taken_back(&change, scan)?)
+        {
             return Ok(());
         }
+        if recorded.is_none() && held.code.is_none() && held.reference.is_none() {
+            return Err(UndoRefusal::UnknownScan(held.id).into());
+        }
+        let held = &recorded.map_or_else(|| Ok(held.clone()), |scan| of_recorded(&change, held, &scan))?;
         let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
         if waiting >= MOST {
             return Err(StoreError::HeldFull(MOST));
@@ -149,7 +160,10 @@ impl Store {
         let sql = format!("delete from held_reading where uuid = ?1 returning {HELD}");
         let Some(settled) = optional(change.query_row(&sql, [id.as_bytes()], held))? else { return Ok(false) };
         let action = if gate.is_some() { Action::ScanAssign } else { Action::ScanDiscard };
-        if gate.is_none() {
+        if gate.is_some() {
+            // Of a reading that was recorded before, the undo waited for this word.
+            undo::take_early(&change, id, now)?;
+        } else {
             change.execute("delete from early_undo where scan = ?1", [id.as_bytes()])?;
         }
         let details = json!({
@@ -163,6 +177,15 @@ impl Store {
         change.commit()?;
         Ok(true)
     }
+}
+
+/// Returns what waits for a supervisor of a reading that was recorded, and taken back at its gate: whose it is and where it was made, as
+/// the record has it.
+fn of_recorded(change: &Change<'_>, held: &HeldReading, scan: &StoredScan) -> Result<HeldReading> {
+    let known = "select reference from participant where id = ?1";
+    let known = optional(change.prepare_cached(known)?.query_row([scan.participant.map(|key| key.0)], |row| row.get(0)))?;
+    let reference = if held.code.is_none() { held.reference.clone().or(known) } else { None };
+    Ok(HeldReading { at: scan.at, gate: Some(scan.gate.clone()), reference, ..held.clone() })
 }
 
 fn shown(row: &Row<'_>) -> sql::Result<Option<(Verdict, Timestamp)>> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    stays::{self, PackPresence},
+    stays::{self, PackPresence, PackStay},
     stream,
 };
 use crate::{
     domain::{
         admission::BadgeState,
         credential::Credential,
-        id::{BadgeSerial, KeyId},
+        id::{BadgeSerial, KeyId, ScanId},
         journal::Action,
         mask::DayIndex,
         origin::Followed,
@@ -77,6 +77,8 @@ pub struct PackContent {
     pub badges: Vec<PackBadge>,
     /// What the day saw.
     pub presence: Vec<PackPresence>,
+    /// In changes: what stays have become since gates said otherwise of scans than the server had recorded.
+    pub stays: Vec<PackStay>,
 }
 
 /// What was changed after a cursor.
@@ -121,6 +123,7 @@ impl Store {
             people: people(read, condition)?,
             badges: [badges(read, BLANK)?, badges(read, &format!("{BADGE} order by b.participant, b.issued_at"))?].concat(),
             presence: day.map(|day| stays::of_day(read, day)).transpose()?.unwrap_or_default(),
+            stays: Vec::new(),
         })
     }
 
@@ -151,6 +154,7 @@ impl Store {
             people: found,
             badges: all,
             presence: Vec::new(),
+            stays: stays::after_decisions(read, &touched.decided)?,
         })))
     }
 }
@@ -160,6 +164,8 @@ impl Store {
 struct PackSubjects {
     people: BTreeSet<i64>,
     blanks: BTreeSet<u32>,
+    /// Scans on which gates had decided by themselves.
+    decided: BTreeSet<ScanId>,
 }
 
 /// Finds out what lines after one are about; `None` if that is more than a few, or cannot be told.
@@ -182,11 +188,14 @@ fn touched(read: &Connection, entry: i64) -> Result<Option<PackSubjects>> {
                     None => drop(touched.blanks.insert(serial.get())),
                 }
             }
+            "scan" if line.get_ref(2)?.text() == Some(Action::ScanDecide.as_str()) => {
+                touched.decided.extend(subject.parse::<ScanId>());
+            }
             // Codes for labels are made for many at once, and the line does not name them.
             _ if line.get_ref(2)?.text() == Some(Action::BadgeShortCode.as_str()) => return Ok(None),
             _ => {}
         }
-        if touched.people.len() + touched.blanks.len() > MOST_CHANGED {
+        if touched.people.len() + touched.blanks.len() + touched.decided.len() > MOST_CHANGED {
             return Ok(None);
         }
     }

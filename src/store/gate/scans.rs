@@ -288,7 +288,10 @@ impl Scans<'_> {
     }
 
     /// Returns whether the database is a satellite's.
-    pub(in crate::store) fn is_of_satellite(&self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_of_satellite(&self) -> Result<bool> {
         self.gathered(|gathered, read| {
             let known = gathered.is_satellite.map_or_else(|| read.prepare_cached("select 1 from satellite")?.exists([]), Ok)?;
             gathered.is_satellite = Some(known);

@@ -1,14 +1,19 @@
 //! What a day has seen of a holder in a zone, as gates are told that decide by themselves.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{
-    domain::mask::{DayIndex, ZoneIndex},
+    domain::{
+        id::ScanId,
+        mask::{DayIndex, ZoneIndex},
+    },
     store::engine::{
         columns,
         database::Store,
         error::Result,
-        sql::{self, Connection, Row, params},
+        sql::{self, Connection, Row, Value, params},
     },
 };
 
@@ -47,6 +52,40 @@ pub(super) fn of_day(read: &Connection, day: DayIndex) -> Result<Vec<PackPresenc
     let mut statement = read.prepare_cached(&format!("{STAY} where p.day = ?1"))?;
     let found = statement.query_map(params![day.get()], stay)?;
     Ok(found.collect::<sql::Result<_>>()?)
+}
+
+/// What a stay has become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackStay {
+    /// As [`PackPresence::holder`].
+    pub holder: i64,
+    /// The zone.
+    pub zone: ZoneIndex,
+    /// The event day.
+    pub day: DayIndex,
+    /// What there is of it; `None` if nothing is.
+    pub stay: Option<PackPresence>,
+}
+
+/// Returns the stays to which scans belong that gates had decided otherwise than they are recorded, as they are now.
+pub(super) fn after_decisions(read: &Connection, scans: &BTreeSet<ScanId>) -> Result<Vec<PackStay>> {
+    let set: Vec<Value> = scans.iter().map(|id| Value::Blob(id.as_bytes().to_vec())).collect();
+    let sql = "select coalesce(h.participant, s.participant, -s.badge_serial), s.zone, s.day
+         from scan s join decision d on d.scan = s.id left join scan_holder h on h.scan = s.id
+         where s.uuid = any (?1) and (d.verdict <> s.verdict or d.counts <> coalesce(s.counts, -1))";
+    let found = read
+        .ask_each(sql, &set, &[], |row| Ok((row.get::<Option<i64>>(0)?, row.get::<usize>(1)?, row.get::<Option<usize>>(2)?)))?;
+    let places: BTreeSet<(i64, usize, usize)> =
+        found.into_iter().filter_map(|(holder, zone, day)| Some((holder?, zone, day?))).collect();
+    let mut statement = read.prepare_cached(&format!("{STAY} where p.holder = ?1 and p.zone = ?2 and p.day = ?3"))?;
+    let mut all = Vec::with_capacity(places.len());
+    for (holder, zone, day) in places {
+        let now = columns::optional(statement.query_row(params![holder, zone, day], stay))?;
+        let zone = ZoneIndex::new(zone).ok_or_else(|| columns::damaged("scan.zone"))?;
+        let day = DayIndex::new(day).ok_or_else(|| columns::damaged("scan.day"))?;
+        all.push(PackStay { holder, zone, day, stay: now });
+    }
+    Ok(all)
 }
 
 /// Returns what is left of the stay to which an undo belongs; `None` if nothing is.

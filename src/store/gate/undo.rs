@@ -145,6 +145,12 @@ pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Times
     }
 }
 
+/// Returns whether a scan counts, and nobody has taken it back.
+pub(super) fn can_be_taken_back(change: &Change<'_>, scan: &StoredScan) -> Result<bool> {
+    let undone = change.prepare_cached("select 1 from scan where undoes = ?1")?.exists([scan.row])?;
+    Ok(scan.kind == ScanKind::Scan && scan.effect == Effect::Counts && !undone)
+}
+
 /// Takes a scan back, unless the same undo did so before.
 fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &TakenBack<'_>, now: Timestamp) -> Result<()> {
     let (id, undo) = (scan.id, taken.undo);
