@@ -18,7 +18,7 @@ use crate::{
         signing::KeyFile,
         text::printable_lines,
     },
-    store::{self, Access, Store, StoreError, WasOpen},
+    store::{self, Access, Store, StoreError, WasOpen, without_password},
     typeset::link,
 };
 
@@ -31,6 +31,8 @@ pub struct Context {
     pub node: Option<NodeName>,
     /// Where the signing key is; `None` if it is beside the database.
     pub key: Option<PathBuf>,
+    /// Where the authority behind the servers' certificates is; `None` if it is beside the database.
+    pub authority: Option<PathBuf>,
     /// Who acts, for the record.
     pub actor: Actor,
     /// How data is printed.
@@ -145,7 +147,7 @@ impl Context {
     /// Prints a line of status, unless the user wants quiet.
     pub fn status(&self, line: impl std::fmt::Display) {
         if self.noise >= Noise::Normal {
-            anstream::eprintln!("{}", printable_lines(&line.to_string()));
+            anstream::eprintln!("{}", printable_lines(&without_password(&line.to_string())));
         }
     }
 
@@ -180,7 +182,7 @@ impl Context {
     /// Returns the same context for another database.
     #[must_use]
     pub fn with_db(&self, db: &Path) -> Self {
-        Self { db: db.to_owned(), key: None, ..self.clone() }
+        Self { db: db.to_owned(), key: None, authority: None, ..self.clone() }
     }
 }
 

@@ -23,6 +23,24 @@ pub(super) fn remedies(error: &StoreError) -> Option<&'static [&'static str]> {
         StoreError::NotOwner(_) => &["do this as the role that made the event, which owns its tables"],
         StoreError::WrittenMeanwhile(_) => &["stop all servers and commands on it, and run this again"],
         StoreError::FilesOnly(..) => &["copy the event into a file, and do it there: accredit db copy FROM FILE"],
+        StoreError::NoServer { .. } => &[
+            "check the host and the port of the address, and that PostgreSQL runs there and takes connections from here (listen_addresses, \
+             pg_hba.conf, the firewall)",
+        ],
+        StoreError::NoPassword { .. } => &[
+            "write HOST:PORT:DATABASE:USER:PASSWORD into ~/.pgpass, or the file that PGPASSFILE names, readable only by you: chmod 600",
+        ],
+        StoreError::NotLetIn { .. } => &[
+            "the password is that of PGPASSWORD, else of the file that PGPASSFILE names, else of ~/.pgpass: correct it there",
+            "who may come in, and how, is written in pg_hba.conf of the server",
+        ],
+        StoreError::NoDatabase { .. } => {
+            &["make it first: createdb NAME; then \"accredit init EVENT.toml\" or \"accredit db copy\""]
+        }
+        StoreError::OpenPasswordFile(_) => &["let only its owner read it: chmod 600"],
+        StoreError::Crowded(_) => &[
+            "try again; a server of an event takes up to ten connections, and nine more with a portal: raise max_connections of PostgreSQL",
+        ],
         StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
         StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],
         StoreError::OpenWay(_) => {

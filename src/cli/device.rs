@@ -98,7 +98,8 @@ fn enroll(context: &Context, args: &EnrollArgs) -> Result<Ending, CliError> {
 
 /// States how a laptop becomes a satellite: by a command, not in a browser.
 fn satellite(context: &Context, server: &str, secret: &Secret, expires_at: &str) -> Result<Ending, CliError> {
-    let code = web::enrollment_code(&context.db, secret);
+    let authority = context.authority.clone().unwrap_or_else(|| web::authority_path(&context.db));
+    let code = web::enrollment_code(&authority, secret);
     if context.format == Format::Json {
         say!("{}", json!({ "server": server, "code": code, "role": Role::Satellite.as_str(), "expires_at": expires_at }));
         return Ok(Ending::Done);

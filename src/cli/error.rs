@@ -10,6 +10,7 @@ use crate::{
     store::{
         StoreError, WriteCondition,
         refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
+        without_password,
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
 };
@@ -84,6 +85,19 @@ impl CliError {
         }
     }
 
+    /// Names what a person named, where the message names what was made of it meanwhile.
+    #[must_use]
+    pub fn calling(self, inner: &Path, given: &Path) -> Self {
+        let (inner, given) = (inner.display().to_string(), given.display().to_string());
+        let told = |text: String| text.replace(&inner, &given);
+        match self {
+            Self::ClosedPipe => Self::ClosedPipe,
+            Self::Failed { message, hints, about } => {
+                Self::Failed { message: told(message), hints: hints.into_iter().map(told).collect(), about }
+            }
+        }
+    }
+
     /// Makes an error from another with all its causes.
     #[must_use]
     pub fn chain(error: &(dyn std::error::Error + 'static)) -> Self {
@@ -153,9 +167,9 @@ impl CliError {
     /// Prints the error to stderr; nothing if only the reader of the output went away.
     pub fn print(&self) {
         let Self::Failed { message, hints, .. } = self else { return };
-        anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", printable(message));
+        anstream::eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", printable(&without_password(message)));
         for hint in hints {
-            anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", printable(hint));
+            anstream::eprintln!("\u{1b}[1mhint:\u{1b}[0m {}", printable(&without_password(hint)));
         }
     }
 }

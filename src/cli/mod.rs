@@ -80,6 +80,9 @@ pub struct Cli {
     /// The signing key's file [default: beside the database]
     #[arg(long = "key", global = true, env = "ACCREDIT_KEY", value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// The authority behind the servers' certificates, which all servers of an event share [default: beside the database]
+    #[arg(long, global = true, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
+    authority: Option<PathBuf>,
     /// The node's name under which this records, on PostgreSQL [default: the first of main, main-2 … that is free; for commands main or commands]
     #[arg(long, global = true, value_name = "NAME")]
     node: Option<NodeName>,
@@ -231,6 +234,7 @@ pub fn run(cli: Cli) -> Result<Ending, CliError> {
         db: cli.db,
         node: cli.node,
         key: cli.key_file,
+        authority: cli.authority,
         actor,
         format: if cli.json { Format::Json } else { Format::Text },
         noise,

@@ -57,10 +57,17 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         Some(address) => Some(context.with_db(address).store()?.duplicate_privately()?),
         None => None,
     };
+    let named = from;
     let from = held.as_ref().map(PrivateCopy::path).or(from);
-    if store::is_address(&context.db) {
-        return onto_server(context, args, from);
-    }
+    let done = if store::is_address(&context.db) { onto_server(context, args, from) } else { onto_file(context, args, from) };
+    done.map_err(|error| match from.zip(named) {
+        Some((inner, given)) => error.calling(inner, given),
+        None => error,
+    })
+}
+
+/// Puts a copy in the place of a file.
+fn onto_file(context: &Context, args: &Args, from: Option<&Path>) -> Result<Ending, CliError> {
     let restored = restore(context, args, (&context.db, from))?;
     restored.tell(context, args)?;
     let Restored { kept, beyond, carried, .. } = &restored;
@@ -146,7 +153,7 @@ fn onto_server(context: &Context, args: &Args, from: Option<&Path>) -> Result<En
             CliError::failed("an empty database has nothing to take over").hint("name the other one: --carry-from DATABASE")
         );
     }
-    let restored = restore(context, args, (&place, from))?;
+    let restored = restore(context, args, (&place, from)).map_err(|error| error.calling(&place, &context.db))?;
     Store::open(&place)?.copy_into(&context.db, context.now())?;
     restored.tell(context, args)?;
     tell_of_key(context, restored.event.id);

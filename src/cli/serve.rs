@@ -37,9 +37,6 @@ pub struct Args {
     /// A name under which browsers reach this host, for the certificate (repeatable)
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// The authority behind the server's certificate, which all servers of an event share [default: beside the database]
-    #[arg(long, env = "ACCREDIT_AUTHORITY", value_name = "FILE")]
-    authority: Option<PathBuf>,
     /// Where delegations nominate and officers decide: an address of its own, with nothing of the gates on it (events with nominations)
     #[arg(long, value_name = "ADDRESS", conflicts_with = "rehearse")]
     portal: Option<SocketAddr>,
@@ -68,7 +65,8 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     log(context);
     // The server holds the name; what is done beside it, as reports at their hour, is recorded as commands are.
-    let (node, context) = (context.node.clone(), &Context { node: None, ..context.clone() });
+    let (node, authority) = (context.node.clone(), context.authority.clone());
+    let context = &Context { node: None, ..context.clone() };
     if args.portal.is_some() {
         let store = context.store()?;
         check_taken(&store, &store.event()?.event)?;
@@ -89,7 +87,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         let settings = Settings {
             db: context.db.clone(),
             key: context.key_path(),
-            authority: args.authority.clone(),
+            authority,
             listen: args.listen,
             names: args.name.clone(),
             node,

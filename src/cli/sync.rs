@@ -21,6 +21,7 @@ use crate::{
         id::KeyId,
         signing::{KeyFile, SigningKey, VerifyingKey},
         stick::{self, Header, Sender, StickError},
+        text::did_you_mean,
     },
     store::{Cursor, Draft, FileReaders, News, Outbox, StickCursor, StickPeer, Store, ToSend, Told},
     web,
@@ -191,14 +192,22 @@ fn key_of<'k>(context: &Context, keys: &'k KeyFile, id: KeyId) -> Result<&'k Sig
 
 fn peer(store: &Store, name: Option<&str>) -> Result<StickPeer, CliError> {
     let mut all = store.stick_peers()?;
+    let known: Vec<String> = all.iter().map(|peer| peer.name.clone()).collect();
     if let Some(name) = name {
         all.retain(|peer| peer.name == name);
+        if all.is_empty() && !known.is_empty() {
+            let close = did_you_mean(name, known.iter().map(String::as_str));
+            return Err(CliError::failed(format!("no satellite is called \"{name}\"{close}; known are {}", known.join(", "))));
+        }
     }
     match all.len() {
         1 => Ok(all.swap_remove(0)),
         0 => Err(CliError::failed("no satellite has joined that sticks could go to")
             .hint("a satellite joins once over a network, so that each has the other's keys: accredit satellite join")),
-        _ => Err(CliError::failed("several satellites have joined").hint("say which: --satellite NAME")),
+        _ => {
+            Err(CliError::failed(format!("several satellites have joined: {}", known.join(", ")))
+                .hint("say which: --satellite NAME"))
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use self::{
     },
     engine::{
         access::{Access, PrivateCopy},
-        address::{beside, is_address},
+        address::{beside, is_address, without_password},
         condition::WriteCondition,
         database::Store,
         error::{Result, StoreError},
@@ -78,7 +78,7 @@ pub use self::{
         paper::{PaperEntry, PaperName},
         scans::{NewScan, Scans},
         seen::FirstAdmission,
-        stays::PackPresence,
+        stays::{PackPresence, PackStay},
         stored_scan::{HolderKey, StoredScan},
         stream::{DayAttendance, GateCount, Recorded, RecordedPerson},
         then::{Stood, Then},

@@ -52,7 +52,8 @@ impl AskedDevices {
 }
 
 fn answer_all(place: &Place, mut questions: mpsc::Receiver<Question>) {
-    let mut store = None;
+    // At once, where there is a connection for it: later all may be in use, and every request needs this one.
+    let mut store = Store::open(place.path()).ok();
     while let Some(first) = questions.blocking_recv() {
         let mut group = vec![first];
         while group.len() < GROUP

@@ -72,6 +72,11 @@ pub(super) enum Problem {
     /// The database file is not where it was.
     #[error("the server's database file is gone or was replaced; nothing was recorded")]
     DatabaseGone,
+    /// The database server does not answer.
+    #[error(
+        "the server does not reach its database; nothing is known to be recorded: send this again in a few seconds, with the same id"
+    )]
+    DatabaseUnreachable,
     /// The database may not be written.
     #[error("the server may not write its database; nothing was recorded")]
     ReadOnly,
@@ -168,6 +173,7 @@ impl Problem {
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
             Self::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk-full", "Disk full"),
             Self::DatabaseGone => (StatusCode::SERVICE_UNAVAILABLE, "database-gone", "Database gone"),
+            Self::DatabaseUnreachable => (StatusCode::SERVICE_UNAVAILABLE, "database-unreachable", "Database server unreachable"),
             Self::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only", "Database read-only"),
             Self::Rehearsing => (StatusCode::SERVICE_UNAVAILABLE, "rehearsing", "Rehearsal"),
             Self::OtherMain => (StatusCode::SERVICE_UNAVAILABLE, "other-main", "Another server is the main one"),
@@ -200,7 +206,13 @@ impl Problem {
     /// After how many seconds it is worth trying again.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Busy | Self::Stopping | Self::Locked | Self::DiskFull | Self::DatabaseGone | Self::ReadOnly => Some(1),
+            Self::Busy
+            | Self::Stopping
+            | Self::Locked
+            | Self::DiskFull
+            | Self::DatabaseGone
+            | Self::DatabaseUnreachable
+            | Self::ReadOnly => Some(1),
             Self::TooManyTries(seconds) | Self::TooManyFrames(seconds) => Some(*seconds),
             _ => None,
         }
@@ -252,6 +264,7 @@ impl From<&StoreError> for Problem {
                     Some(WriteCondition::Locked) => return Self::Locked,
                     Some(WriteCondition::DiskFull) => Self::DiskFull,
                     Some(WriteCondition::Gone) => Self::DatabaseGone,
+                    Some(WriteCondition::Unreachable) => Self::DatabaseUnreachable,
                     Some(WriteCondition::ReadOnly) => Self::ReadOnly,
                     Some(WriteCondition::Fault) | None => Self::Internal,
                 };

@@ -1,11 +1,14 @@
 //! A server among several: it says that it is there, hears what was set at the others, and notes what they have recorded.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use super::{entropy, state::App};
+use super::{entropy, monitor::Health, state::App};
 use crate::{
     domain::actor::Actor,
-    store::{NodeLease, RENEWAL, Store},
+    store::{NodeLease, RENEWAL, Store, WriteCondition},
 };
 
 /// How often a server that has nothing else to record looks at the others' records.
@@ -25,6 +28,13 @@ pub(super) async fn stay(app: App, lease: NodeLease) {
             }
             Ok(false) => {}
             Err(problem) => tracing::warn!(%problem, "the database cannot be told that this server is there"),
+        }
+        if app.health.health(Instant::now()).0 == Health::Store(WriteCondition::Locked) {
+            // The server may have no connection left for the one who writes.
+            let readers = Arc::clone(&app.readers);
+            let _ = tokio::task::spawn_blocking(move || readers.give_back()).await;
+            // What comes of it is told by the state of the server.
+            let _ = app.writer.run(Actor::program(), |store| store.devices_seen(&[])).await;
         }
         let known = app.known_event().revision;
         if app.read_own(Store::revision).await.is_ok_and(|revision| revision != known)

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::asked_devices::AskedDevices;
@@ -18,6 +18,8 @@ const KEPT: usize = 4;
 const MOST_LENT: usize = 8;
 /// The most of those that may be lent for what takes more than a moment: the others are left for look-ups, which every page needs.
 const MOST_LONG: usize = 5;
+/// For how long after its server had none left, one is kept and no more: the one who writes needs one, too.
+const CROWDED: Duration = Duration::from_secs(60);
 /// How long a request waits for one of them.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -34,8 +36,12 @@ pub(super) struct Readers {
 #[derive(Default)]
 struct Shelf {
     idle: Vec<Store>,
-    /// How many are lent.
+    /// How many are lent, or wanted.
     lent: usize,
+    /// How many of those are wanted, and wait for one that another has.
+    wanted: usize,
+    /// When the server had no connection left.
+    crowded: Option<Instant>,
 }
 
 impl Readers {
@@ -102,20 +108,57 @@ impl Readers {
         // Counted before it is opened, and no longer when that fails.
         let _lent = Lent(self);
         let store = match idle {
-            Some(store) => {
-                // The server may have gone while it lay here.
-                store.doubt_connection();
-                store
-            }
-            None => Store::open(self.place.path())?,
+            // The server may have gone while it lay here.
+            Some(store) => match store.look_at_connection() {
+                Ok(()) => store,
+                Err(StoreError::Crowded(_)) => {
+                    drop(store);
+                    self.opened()?
+                }
+                Err(error) => return Err(error),
+            },
+            None => self.opened()?,
         };
         let found = read(&store);
-        let most = if self.place.is_on_server() { MOST_LENT } else { KEPT };
         let mut shelf = self.shelf();
+        let is_crowded = shelf.crowded.is_some_and(|at| at.elapsed() < CROWDED);
+        let most = if is_crowded {
+            1
+        } else if self.place.is_on_server() {
+            MOST_LENT
+        } else {
+            KEPT
+        };
         if shelf.idle.len() < most {
             shelf.idle.push(store);
         }
         found
+    }
+
+    /// Opens a connection. Where the server has none left for this one, those that it has are lent in turn.
+    fn opened(&self) -> Result<Store, StoreError> {
+        let full = match Store::open(self.place.path()) {
+            Err(StoreError::Crowded(full)) => full,
+            opened => return opened,
+        };
+        let mut shelf = self.shelf();
+        shelf.crowded = Some(Instant::now());
+        shelf.wanted += 1;
+        let is_awaited = |shelf: &mut Shelf| shelf.idle.is_empty() && shelf.lent > shelf.wanted;
+        let wait = || self.returned.wait_timeout_while(shelf, PATIENCE, is_awaited);
+        let mut shelf = tokio::task::block_in_place(wait).unwrap_or_else(PoisonError::into_inner).0;
+        shelf.wanted -= 1;
+        shelf.idle.pop().ok_or(StoreError::Crowded(full))
+    }
+
+    /// Gives the server back what is not lent: others of this process need it.
+    pub(super) fn give_back(&self) {
+        let mut shelf = self.shelf();
+        shelf.crowded = Some(Instant::now());
+        let idle = std::mem::take(&mut shelf.idle);
+        drop(shelf);
+        // Out of the lock: each takes leave of the server.
+        drop(idle);
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

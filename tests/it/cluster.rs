@@ -133,6 +133,16 @@ impl Cluster {
         done(Command::new("kill").args(["-9", id.lines().next().unwrap()]));
     }
 
+    /// Stops the server at once: those who are connected are cut off.
+    pub(crate) fn stop(&self) {
+        done(as_postgres(&self.programs.join("pg_ctl")).arg("-D").arg(self.data()).args(["-w", "-s", "-m", "immediate", "stop"]));
+    }
+
+    /// Starts the server again after it was stopped.
+    pub(crate) fn restart(&self) {
+        self.run();
+    }
+
     /// Lets a server that was killed follow another one, as its standby, from where that one is.
     pub(crate) fn follow(&self, primary: &Self) {
         fs::remove_dir_all(self.data()).unwrap();

@@ -36,6 +36,7 @@ mod forms;
 mod fuzz;
 mod gate_pack;
 mod gate_rules;
+mod halls;
 mod harness;
 mod help;
 mod http;

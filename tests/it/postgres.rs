@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
 };
 
@@ -312,7 +313,9 @@ fn an_event_goes_to_a_server_and_back_and_nothing_of_it_is_lost() {
     morning(&site, "event.db", "event.key");
     let copy = |from: &str, to: &str| -> serde_json::Value {
         let told = accredit(&site).args(["--json", "db", "copy", from, to]).succeeds().json();
-        serde_json::json!([told["head"], told["rows"], told["content"]])
+        let heads = told["heads"].as_array().unwrap();
+        assert_eq!(heads.iter().rfind(|head| head["ended"] == false).map(|head| &head["head"]), Some(&told["head"]));
+        serde_json::json!([told["head"], told["rows"], told["content"], heads.len()])
     };
     let there = copy("event.db", &address);
     done_on(&site, &address, &["verify"]);
@@ -320,6 +323,7 @@ fn an_event_goes_to_a_server_and_back_and_nothing_of_it_is_lost() {
     let rows = |told: &serde_json::Value| told[1].as_u64().unwrap();
     let back = copy(&address, "back.db");
     assert_eq!(rows(&back), rows(&there) + 2);
+    assert_eq!((&there[3], &back[3]), (&serde_json::json!(1), &serde_json::json!(2)), "each copy tells of one chain more");
     done_on(&site, "back.db", &["verify"]);
     for args in [&["report", "attendance", "-f", "csv"][..], &["report", "scans", "-f", "csv"], &["participant", "list"]] {
         assert_eq!(done_on(&site, "back.db", args), done_on(&site, &address, args), "{args:?}");
@@ -348,14 +352,17 @@ fn a_password_is_found_where_postgresql_looks_for_it_and_is_never_shown() {
     cluster.client("secret").batch_execute("create role keeper superuser login password 's3cret'").unwrap();
     let address = cluster.address_for("keeper", "secret");
     let show = || accredit(&site).args(["--db", &address, "-v", "event", "show"]).env("HOME", site.dir()).env("PGPASSWORD", "");
-    let refused = show().fails_with(2);
-    assert!(refused.err.contains("password"), "{}", refused.err);
+    show().fails_with(2).err_contains("asks for the password of \"keeper\", and none was found").err_contains("~/.pgpass");
     site.write("pass", "elsewhere:*:*:*:wrong\nlocalhost:*:secret:keeper:s3cret\n");
+    let asked = show().env("PGPASSFILE", "pass").fails_with(2).err_contains("others can read it").err_contains("chmod 600");
+    assert!(!asked.err.contains("s3cret"), "{}", asked.err);
+    fs::set_permissions(site.path("pass"), fs::Permissions::from_mode(0o600)).unwrap();
     let shown = show().env("PGPASSFILE", "pass").succeeds();
     assert!(!format!("{}{}", shown.out, shown.err).contains("s3cret"));
     show().env("PGPASSWORD", "s3cret").succeeds();
     let wrong = show().env("PGPASSWORD", "s3cret?").fails_with(2);
-    assert!(wrong.err.contains("password") && !wrong.err.contains("s3cret"), "{}", wrong.err);
+    assert!(wrong.err.contains("does not let \"keeper\" in: password authentication failed"), "{}", wrong.err);
+    assert!(wrong.err.contains("PGPASSWORD") && !wrong.err.contains("s3cret"), "{}", wrong.err);
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub enum WriteCondition {
     Locked,
     /// The file is gone, or another one is in its place.
     Gone,
+    /// The server that has the database does not answer, or does not let this one in.
+    Unreachable,
     /// The file may not be written.
     ReadOnly,
     /// Anything that is not a rule of the domain: damage, a failing disk.
@@ -22,10 +24,16 @@ impl StoreError {
     #[must_use]
     pub fn condition(&self) -> Option<WriteCondition> {
         match self {
-            Self::Locked | Self::Replacing(_) | Self::NodeLost(_) => Some(WriteCondition::Locked),
-            Self::Missing(_) | Self::Foreign(_) | Self::Gone(_) | Self::Replaced(_) | Self::OtherLog(_) => {
-                Some(WriteCondition::Gone)
+            Self::Locked | Self::Crowded(_) | Self::Replacing(_) | Self::NodeLost(_) => Some(WriteCondition::Locked),
+            Self::NoServer { .. } | Self::NotLetIn { .. } | Self::NoPassword { .. } | Self::OpenPasswordFile(_) => {
+                Some(WriteCondition::Unreachable)
             }
+            Self::Missing(_)
+            | Self::NoDatabase { .. }
+            | Self::Foreign(_)
+            | Self::Gone(_)
+            | Self::Replaced(_)
+            | Self::OtherLog(_) => Some(WriteCondition::Gone),
             Self::ReadOnly(_) => Some(WriteCondition::ReadOnly),
             Self::Damaged(_) => Some(WriteCondition::Fault),
             Self::Io { source, .. } => Some(match source.kind() {
@@ -35,10 +43,11 @@ impl StoreError {
                 _ => WriteCondition::Fault,
             }),
             Self::Sql(error) => match error.trouble() {
-                Trouble::Held => Some(WriteCondition::Locked),
+                Trouble::Held | Trouble::Crowded => Some(WriteCondition::Locked),
                 Trouble::DiskFull => Some(WriteCondition::DiskFull),
                 Trouble::ReadOnly => Some(WriteCondition::ReadOnly),
                 Trouble::CannotOpen => Some(WriteCondition::Gone),
+                Trouble::Unreachable | Trouble::NotLetIn => Some(WriteCondition::Unreachable),
                 _ => Some(WriteCondition::Fault),
             },
             _ => None,

@@ -111,9 +111,12 @@ impl Store {
         }
     }
 
-    /// Says that the connection lay unused: if it leads to a server, the next statement looks first whether that is still there.
-    pub fn doubt_connection(&self) {
-        self.connection.doubt();
+    /// Looks whether a connection that lay unused still leads to its server, and makes it anew if it does not.
+    ///
+    /// # Errors
+    /// When the server does not answer, or has no connection left.
+    pub fn look_at_connection(&self) -> Result<()> {
+        Ok(self.connection.reach()?)
     }
 
     /// Returns what may be done with the database.

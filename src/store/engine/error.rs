@@ -83,6 +83,46 @@ pub enum StoreError {
     /// A password that everybody on the machine can read.
     #[error("the address of the database holds a password, which others on this machine can read")]
     PasswordInAddress,
+    /// No server of the address answers, or it is another one than the address says.
+    #[error("the server of {} cannot be reached", address.display())]
+    NoServer {
+        /// The address.
+        address: PathBuf,
+        /// The cause.
+        source: sql::Error,
+    },
+    /// A server asks for a password that is nowhere.
+    #[error("the server of {} asks for the password of \"{user}\", and none was found", address.display())]
+    NoPassword {
+        /// The address.
+        address: PathBuf,
+        /// Whose it is.
+        user: String,
+    },
+    /// A server that refuses a user: the password, or the way.
+    #[error("the server of {} does not let \"{user}\" in", address.display())]
+    NotLetIn {
+        /// The address.
+        address: PathBuf,
+        /// Who is refused.
+        user: String,
+        /// What the server says.
+        source: sql::Error,
+    },
+    /// A server without that database.
+    #[error("the server has no database as {} names it", address.display())]
+    NoDatabase {
+        /// The address.
+        address: PathBuf,
+        /// What the server says.
+        source: sql::Error,
+    },
+    /// A file with passwords that others can read.
+    #[error("{}: others can read it, and the password in it was not used", .0.display())]
+    OpenPasswordFile(PathBuf),
+    /// A server all of whose connections are in use.
+    #[error("all connections of the database's server are in use")]
+    Crowded(#[source] sql::Error),
     /// What names and people go over would be open to everybody on the way.
     #[error("what is sent to {} would be open to others: the address asks for no encryption", .0.display())]
     OpenWay(PathBuf),
@@ -253,7 +293,7 @@ pub enum StoreError {
     #[error("the operating system gives no random numbers")]
     Random(#[source] getrandom::Error),
     /// What the engine reports: that it cannot read the file, or anything else.
-    #[error("{}", if .0.trouble() == Trouble::Damage { "the database is damaged" } else { "the database reports an error" })]
+    #[error("{}", reported(.0))]
     Sql(#[source] sql::Error),
 }
 
@@ -302,6 +342,12 @@ impl StoreError {
             | Self::NodeHeld(_)
             | Self::NodeLost(_)
             | Self::PasswordInAddress
+            | Self::NoServer { .. }
+            | Self::NoPassword { .. }
+            | Self::NotLetIn { .. }
+            | Self::NoDatabase { .. }
+            | Self::OpenPasswordFile(_)
+            | Self::Crowded(_)
             | Self::OpenWay(_)
             | Self::Running { .. }
             | Self::NotOwner(_)
@@ -343,9 +389,17 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked => true,
-            Self::Sql(error) => [Trouble::CannotOpen, Trouble::DiskFull, Trouble::Held, Trouble::Machine, Trouble::ReadOnly]
-                .contains(&error.trouble()),
+            Self::Locked | Self::Crowded(_) | Self::NoServer { .. } | Self::NotLetIn { .. } => true,
+            Self::Sql(error) => matches!(
+                error.trouble(),
+                Trouble::CannotOpen
+                    | Trouble::DiskFull
+                    | Trouble::Held
+                    | Trouble::Machine
+                    | Trouble::ReadOnly
+                    | Trouble::Unreachable
+                    | Trouble::NotLetIn
+            ),
             _ => false,
         }
     }
@@ -364,6 +418,16 @@ impl StoreError {
     }
 }
 
+/// States what an engine's error is about.
+fn reported(error: &sql::Error) -> &'static str {
+    match error.trouble() {
+        Trouble::Damage => "the database is damaged",
+        Trouble::Unreachable => "the database's server does not answer",
+        Trouble::NotLetIn => "the database's server does not let this program in",
+        _ => "the database reports an error",
+    }
+}
+
 impl From<FactorRefusal> for StoreError {
     fn from(error: FactorRefusal) -> Self {
         Self::Person(PersonRefusal::Factor(error))
@@ -372,7 +436,11 @@ impl From<FactorRefusal> for StoreError {
 
 impl From<sql::Error> for StoreError {
     fn from(error: sql::Error) -> Self {
-        if error.trouble() == Trouble::Held && !error.is_crossed() { Self::Locked } else { Self::Sql(error) }
+        match error.trouble() {
+            Trouble::Held if !error.is_crossed() => Self::Locked,
+            Trouble::Crowded => Self::Crowded(error),
+            _ => Self::Sql(error),
+        }
     }
 }
 

@@ -142,6 +142,20 @@ pub enum WasOpen {
     Yes,
 }
 
+/// Returns whether others than its owner can read or write a file; not known where files have no such rights.
+pub(in crate::store) fn is_open_to_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Lets only the owner read a file with a secret.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use super::{
     address::Address,
     error::{Result, StoreError},
     open,
-    sql::{Connection, Server, Transaction, Trouble},
+    sql::{self, Connection, Server, Transaction, Trouble},
     tables::{self, Objects},
 };
 
@@ -153,5 +153,19 @@ fn schema_of(connection: &Connection) -> Result<Option<i64>> {
 
 fn connect(address: &Path) -> Result<Connection> {
     let Address { config, way } = Address::read(address)?;
-    Ok(Connection::Postgres(Box::new(Server::connect(config, way)?)))
+    let user = config.get_user().unwrap_or_default().to_owned();
+    let server = Server::connect(config, way).map_err(|error| turned_away(address, user, error))?;
+    Ok(Connection::Postgres(Box::new(server)))
+}
+
+/// States why there is no connection to a server, by what can be done about it.
+fn turned_away(address: &Path, user: String, error: sql::Error) -> StoreError {
+    let address = address.to_owned();
+    match error.trouble() {
+        _ if error.lacks_password() => StoreError::NoPassword { address, user },
+        Trouble::NotLetIn => StoreError::NotLetIn { address, user, source: error },
+        Trouble::CannotOpen => StoreError::NoDatabase { address, source: error },
+        Trouble::Unreachable => StoreError::NoServer { address, source: error },
+        _ => error.into(),
+    }
 }

@@ -52,11 +52,12 @@ impl Connection {
         matches!(self, Self::Postgres(_))
     }
 
-    /// Has the next statement look first whether a server is still at the other end, and connect again if it is not.
-    pub(in crate::store) fn doubt(&self) {
-        if let Self::Postgres(server) = self {
-            server.doubt();
-        }
+    /// Looks whether a server is still at the other end, and connects again if it is not. A file is there.
+    ///
+    /// # Errors
+    /// When the server does not answer, or has no connection left.
+    pub(in crate::store) fn reach(&self) -> Result<()> {
+        if let Self::Postgres(server) = self { server.reach() } else { Ok(()) }
     }
 
     /// Prepares a statement that runs once, or whose text is made for the occasion.

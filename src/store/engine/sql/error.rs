@@ -47,8 +47,14 @@ pub(in crate::store) enum Trouble {
     DiskFull,
     /// It may not be written.
     ReadOnly,
+    /// All connections that a server has are in use.
+    Crowded,
     /// It cannot be opened.
     CannotOpen,
+    /// No server answers, or the way to it broke.
+    Unreachable,
+    /// A server does not let this user in.
+    NotLetIn,
     /// The machine: its memory, or its disk.
     Machine,
     /// The file, or what a row holds, is damaged.
@@ -81,6 +87,12 @@ impl Error {
         }
     }
 
+    /// Returns whether a server asked for a password, and none was there to give.
+    pub(in crate::store::engine) fn lacks_password(&self) -> bool {
+        // The library has no other word for it.
+        matches!(self, Self::Postgres(error) if error.source().is_some_and(|cause| cause.to_string() == "password missing"))
+    }
+
     /// Says of an error of a commit whether the change may be kept all the same.
     pub(super) fn of_commit(self) -> Self {
         match self {
@@ -111,8 +123,8 @@ impl Error {
                 Some(ErrorCode::ConstraintViolation) => Trouble::Constraint,
                 _ => Trouble::Other,
             },
-            Self::Unsure(_) => Trouble::CannotOpen,
-            Self::Postgres(error) => error.code().map_or(Trouble::CannotOpen, |state| of_state(state.code())),
+            Self::Unsure(_) => Trouble::Unreachable,
+            Self::Postgres(error) => error.code().map_or(Trouble::Unreachable, |state| of_state(state.code())),
         }
     }
 }
@@ -133,17 +145,44 @@ pub(super) fn is_lost(error: &postgres::Error) -> bool {
 /// Returns the kind of trouble behind a state (PostgreSQL 15, appendix A): its first two letters are its class.
 fn of_state(state: &str) -> Trouble {
     match state {
-        // Others hold a row for too long, or changed it meanwhile; or all connections of the server.
-        "55P03" | "40001" | "40P01" | "53300" => Trouble::Held,
+        // Others hold a row for too long, or changed it meanwhile.
+        "55P03" | "40001" | "40P01" => Trouble::Held,
+        "53300" => Trouble::Crowded,
         "53100" => Trouble::DiskFull,
         "25006" | "42501" => Trouble::ReadOnly,
         "XX001" | "XX002" => Trouble::Damage,
         state => match state.get(..2) {
-            // No way in: the connection, the name, the password, a server that stops.
-            Some("08" | "28" | "3D" | "57") => Trouble::CannotOpen,
+            // The way broke, or the server stops or only begins to start.
+            Some("08" | "57") => Trouble::Unreachable,
+            // The name, the password, the way by which somebody comes.
+            Some("28") => Trouble::NotLetIn,
+            // There is no such database.
+            Some("3D") => Trouble::CannotOpen,
             Some("53" | "58") => Trouble::Machine,
             Some("23") => Trouble::Constraint,
             _ => Trouble::Other,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_away_full_or_closed_is_told_from_a_database_that_is_gone() {
+        for (state, trouble) in [
+            ("08006", Trouble::Unreachable),
+            ("57P01", Trouble::Unreachable),
+            ("57P03", Trouble::Unreachable),
+            ("53300", Trouble::Crowded),
+            ("28P01", Trouble::NotLetIn),
+            ("28000", Trouble::NotLetIn),
+            ("3D000", Trouble::CannotOpen),
+            ("55P03", Trouble::Held),
+            ("53100", Trouble::DiskFull),
+        ] {
+            assert_eq!(of_state(state), trouble, "{state}");
+        }
     }
 }

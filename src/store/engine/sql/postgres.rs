@@ -294,9 +294,16 @@ impl Server {
             && ((self.asked.get().elapsed() < QUIET && !self.is_doubted.get()) || entered(|| client.is_valid(PATIENCE)).is_ok())
     }
 
-    /// Has the next statement look first whether the server is still at the other end.
-    pub(super) fn doubt(&self) {
+    /// Looks whether the server is still at the other end, and connects again if it is not.
+    ///
+    /// # Errors
+    /// When it does not answer, or has no connection left.
+    pub(super) fn reach(&self) -> Result<()> {
         self.is_doubted.set(true);
+        self.connect_again()?;
+        self.is_doubted.set(false);
+        self.asked.set(Instant::now());
+        Ok(())
     }
 
     fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
