@@ -1,11 +1,6 @@
 //! The portal's own listener and threads: a flood of it takes nothing from the gates but the machine's time.
 
-use std::{
-    net::TcpListener,
-    sync::Arc,
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{net::TcpListener, sync::Arc, thread::JoinHandle, time::Duration};
 
 use tokio::sync::{Semaphore, watch};
 
