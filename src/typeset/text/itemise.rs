@@ -43,6 +43,8 @@ struct Cluster {
     /// Its own script, or that of the neighbour it stays with.
     script: Script,
     face: Option<FaceId>,
+    /// Whether its face is one for letters. A face that was found for a symbol may have digits and spaces too, made to go with symbols.
+    lends: bool,
 }
 
 /// Returns the items of a line in visual order, and the characters that no face has.
@@ -79,7 +81,7 @@ fn clusters<F: Faces>(text: &str, line: Range<usize>, faces: &mut F) -> Vec<Clus
         let own = script(cluster);
         let face = own.and_then(|_| faces.find(cluster));
         let range = start + offset..start + offset + cluster.len();
-        Cluster { range, own, script: own.unwrap_or(Script::Common), face }
+        Cluster { range, own, script: own.unwrap_or(Script::Common), face, lends: own.is_some() }
     };
     let line = &text[line];
     let graphemes: Vec<(usize, &str)> = line.grapheme_indices(true).collect();
@@ -122,15 +124,17 @@ fn attach(text: &str, clusters: &mut [Cluster], faces: &mut impl Faces, missing:
             }
             let next = (place + 1..clusters.len()).find(|&next| clusters[next].own.is_some());
             let mut neighbours = [partner, place.checked_sub(1), next].into_iter().flatten();
-            let kept = neighbours.find(|&near| clusters[near].face.is_some_and(|face| faces.covers(face, cluster)));
+            let kept = neighbours
+                .find(|&near| clusters[near].lends && clusters[near].face.is_some_and(|face| faces.covers(face, cluster)));
             if let Some(near) = kept {
                 (clusters[place].face, clusters[place].script) = (clusters[near].face, clusters[near].script);
+                clusters[place].lends = true;
             } else {
                 clusters[place].face = faces.find(cluster);
             }
         }
         if clusters[place].face.is_none() {
-            clusters[place].face = Some(stand_in(cluster, faces, missing));
+            (clusters[place].face, clusters[place].lends) = (Some(stand_in(cluster, faces, missing)), false);
         }
     }
 }
@@ -223,6 +227,13 @@ mod tests {
         assert_eq!(items(doctor, &["👩", "⚕"]), (parts, vec![]));
         assert_eq!(items(doctor, &["👩", "x"]).1, ['⚕'], "only what no face has is missing");
         assert_eq!(items("👍🏽", &["👍", "x"]).1, ['🏽']);
+    }
+
+    #[test]
+    fn digits_beside_a_symbol_are_in_the_face_of_letters() {
+        let expected = [(0, "Joy ".to_owned()), (1, "😀".to_owned()), (0, " 12".to_owned())];
+        assert_eq!(items("Joy 😀 12", &["Joy 12", "😀 12"]).0, expected);
+        assert_eq!(items("Joy 🎉 12", &["Joy 12", "😀 12"]).1, ['🎉']);
     }
 
     #[test]
