@@ -20,6 +20,8 @@ use crate::{
 
 /// The most of width and height of a person's photo, in millimetres: as on badges.
 const PHOTO: (f32, f32) = (28.0, 35.0);
+/// The least room between two figures, in millimetres.
+const FIGURE_GAP: f32 = 8.0;
 /// The least room for a chart of many bars, in millimetres: where less is left, it stands on the next page.
 const LEAST_CHART: f32 = 36.0;
 
@@ -61,11 +63,13 @@ impl Pages<'_> {
         let setter = &mut self.setters[0];
         // All of one size: that of the longest.
         let widest = figures.iter().map(|(value, _)| setter.width(value, TextStyle::FIGURE)).fold(0.0, f32::max);
-        let face = TextStyle { size: TextStyle::FIGURE.size * ((pitch - GAP) / widest.max(1.0)).min(1.0), ..TextStyle::FIGURE };
+        // Large digits want more room between them than small ones.
+        let room = pitch - FIGURE_GAP;
+        let face = TextStyle { size: TextStyle::FIGURE.size * (room / widest.max(1.0)).min(1.0), ..TextStyle::FIGURE };
         let blocks: Vec<_> = figures
             .iter()
             .map(|(value, label)| {
-                let value = setter.line(value, face, pitch - GAP);
+                let value = setter.line(value, face, room);
                 (value, setter.block(label, TextStyle::LABEL, pitch - GAP, 3))
             })
             .collect();

@@ -1,6 +1,6 @@
 //! Sets texts: in their width, on as many lines as they need, never over its edge. Nothing is cut, unless a place has a fixed height.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -104,32 +104,35 @@ impl<'f> Setter<'f> {
 
     /// Breaks a text between words, and where a word is wider than the place, between its letters.
     fn broken(&mut self, text: &str, face: TextStyle, width: f32) -> SetText {
-        let mut lines: Vec<String> = Vec::new();
-        let mut open = String::new();
-        let fits = |setter: &mut Self, text: &str| setter.width(text, face) <= width;
-        for word in text.split_whitespace() {
-            let longer = if open.is_empty() { word.to_owned() } else { format!("{open} {word}") };
-            if fits(self, &longer) {
-                open = longer;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let (mut open, mut next) = (0..0, 0);
+        let fits = |setter: &mut Self, part: Range<usize>| setter.width(&text[part], face) <= width;
+        for word in text.split(' ') {
+            let word = next..next + word.len();
+            next = word.end + 1;
+            if fits(self, open.start..word.end) {
+                open.end = word.end;
                 continue;
             }
             if !open.is_empty() {
-                lines.push(std::mem::take(&mut open));
+                lines.push(std::mem::replace(&mut open, word.clone()));
             }
-            if fits(self, word) {
-                word.clone_into(&mut open);
+            if fits(self, word.clone()) {
+                open = word;
                 continue;
             }
-            for letter in word.graphemes(true) {
-                open.push_str(letter);
-                if open.len() > letter.len() && !fits(self, &open) {
-                    open.truncate(open.len() - letter.len());
-                    lines.push(std::mem::replace(&mut open, letter.to_owned()));
+            open = word.start..word.start;
+            for (place, letter) in text[word.clone()].grapheme_indices(true) {
+                let letter = word.start + place..word.start + place + letter.len();
+                if !open.is_empty() && !fits(self, open.start..letter.end) {
+                    lines.push(std::mem::replace(&mut open, letter.clone()));
                 }
+                open.end = letter.end;
             }
         }
         lines.push(open);
-        let lines = lines.iter().map(|line| self.shaper.line(line, style(face))).collect();
+        let lines = self.shaper.lines(&text, &lines, style(face));
         SetText { lines, size: face.size, leading: LEADING, face }
     }
 
@@ -227,4 +230,36 @@ fn style(face: TextStyle) -> Style {
 
 fn limited(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::text::TextDirection;
+
+    #[test]
+    fn every_line_of_a_long_text_reads_as_the_text_does() {
+        let fonts = Fonts::load(&[]).unwrap();
+        let mut setter = Setter::new(&fonts);
+        // Long enough to be broken word by word, and a line of it begins with the other script.
+        let name = "Conference المؤتمر الوزاري رفيع المستوى حول تنفيذ كل شيء في كل مكان ".repeat(6);
+        let text = format!("На мероприятие «\u{2068}{name}\u{2069}» аккредитовано 6000 участников");
+        assert!(text.len() > MOST_FITTED);
+        let set = setter.block(&text, TextStyle::LABEL, 40.0, 30);
+        assert!(set.lines.iter().any(|line| line.text.starts_with(|c| ('ء'..='ي').contains(&c))), "no line begins so");
+        assert!(set.lines.iter().all(|line| line.direction == TextDirection::LeftToRight));
+        let joined = set.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+        assert_eq!(joined, text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+
+    #[test]
+    fn a_word_wider_than_its_place_is_broken_between_letters() {
+        let fonts = Fonts::load(&[]).unwrap();
+        let mut setter = Setter::new(&fonts);
+        let long = "Llanfair".repeat(12);
+        let set = setter.broken(&format!("a {long} b"), TextStyle::LABEL, 20.0);
+        let texts: Vec<&str> = set.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!((texts[0], texts.concat().replace(' ', "")), ("a", format!("a{long}b")));
+        assert!(set.lines.iter().all(|line| pt_to_mm(line.width * set.size) <= 20.0));
+    }
 }

@@ -97,6 +97,13 @@ impl<'f> Shaper<'f> {
         line
     }
 
+    /// Shapes parts of a paragraph, each as a line of its own. All of them have the paragraph's direction, and what is isolated in it stays
+    /// so over the end of a line (UAX #9, 3.4).
+    pub fn lines(&mut self, paragraph: &str, parts: &[Range<usize>], style: Style) -> Vec<Arc<Line>> {
+        let (bidi, style) = (BidiInfo::new(paragraph, None), style.for_text(paragraph));
+        parts.iter().map(|part| Arc::new(self.part(&bidi, part.clone(), style))).collect()
+    }
+
     /// Shapes a part of a paragraph as a line of its own.
     pub(super) fn part(&mut self, bidi: &BidiInfo<'_>, range: Range<usize>, style: Style) -> Line {
         let base = bidi.paragraphs.first().map_or(Level::ltr(), |paragraph| paragraph.level);
