@@ -1,6 +1,10 @@
 //! The formats of a report agree with each other, and with plain SQL over the scans, on events made at random.
 
-use std::{collections::BTreeMap, fs, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::{Command, Stdio},
+};
 
 use accredit::{
     checkin::{Checkin, ReadingRequest, Recording},
@@ -262,5 +266,23 @@ fn workbooks_open_in_a_spreadsheet_program() {
             }
         }
         fs::remove_file(made).unwrap();
+    }
+}
+
+#[test]
+fn a_workbook_or_document_whose_reader_goes_away_ends_quietly() {
+    let site = Site::with_sample();
+    for format in ["xlsx", "docx", "pdf", "csv", "html"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
+            .args(["-q", "report", "participants", "-f", format, "-o", "-"])
+            .current_dir(site.dir())
+            .env_remove("ACCREDIT_DB")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let told = child.wait_with_output().unwrap();
+        assert_eq!((String::from_utf8_lossy(&told.stderr).as_ref(), told.status.code()), ("", Some(0)), "{format}");
     }
 }

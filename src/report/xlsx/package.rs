@@ -34,7 +34,7 @@ pub(super) fn channel() -> (SyncSender<WorkbookPart>, Receiver<WorkbookPart>) {
 /// # Errors
 /// When it cannot be written.
 pub(super) fn write(out: &mut (dyn Write + Send), parts: &Receiver<WorkbookPart>) -> io::Result<()> {
-    let mut zip = ZipWriter::new_stream(out).set_auto_large_file();
+    let mut zip = ZipWriter::new_stream(FailingOnce { out, failed: false }).set_auto_large_file();
     let mut written: Vec<String> = Vec::new();
     for part in parts {
         match part {
@@ -60,6 +60,28 @@ pub(super) fn write(out: &mut (dyn Write + Send), parts: &Receiver<WorkbookPart>
         }
     }
     Ok(())
+}
+
+/// Fails once, and then takes everything: the library says on the standard error what it cannot write when it is dropped, and what went
+/// wrong has been told by then.
+struct FailingOnce<'w> {
+    out: &'w mut (dyn Write + Send),
+    failed: bool,
+}
+
+impl Write for FailingOnce<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.failed = written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failed { Ok(()) } else { self.out.flush() }
+    }
 }
 
 /// Copies parts of a workbook as they are.
