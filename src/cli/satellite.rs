@@ -201,7 +201,8 @@ fn alone(database: &Path) -> Result<(), CliError> {
     if store::is_address(database) || !database.exists() {
         return Ok(());
     }
-    Ok(drop(Lock::alone(database)?))
+    drop(Lock::alone(database)?);
+    Ok(())
 }
 
 /// States why a database that is not a satellite's is not promoted.

@@ -117,10 +117,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Running`] if one is; or when the database cannot be read.
     pub fn check_none_runs(&self) -> Result<()> {
-        match if self.is_on_server() { running(&self.connection)? } else { None } {
-            Some(node) => Err(StoreError::Running { node, path: self.path().to_owned() }),
-            None => Ok(()),
-        }
+        let running = if self.is_on_server() { running(&self.connection)? } else { None };
+        running.map_or(Ok(()), |node| Err(StoreError::Running { node, path: self.path().to_owned() }))
     }
 
     /// Gives a name back.
