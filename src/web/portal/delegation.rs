@@ -132,7 +132,9 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader:
     let heads = people.iter().filter(|nominee| nominee.is_second_head).map(|nominee| nominee.stored.participant.full_name());
     let heads = heads.collect::<Vec<_>>().join(", ");
     let mut people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
-    people.iter_mut().for_each(|one| one.can_submit &= may_submit);
+    for one in &mut people {
+        one.can_submit &= may_submit;
+    }
     let merged = |one: &MergerNews| {
         let day = event.event.local(one.at).date().to_string();
         l.t.filled("merged_told", &[&day, &one.from])

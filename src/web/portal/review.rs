@@ -34,7 +34,7 @@ use crate::{
     },
     store::{
         Alike, Happening, Import, NominationMark, NominationNote, Proposal, SentDocument, Sketch, Store, StoreError,
-        StoredParticipant,
+        StoredParticipant, or_dash,
     },
     web::{body::Query, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -157,7 +157,8 @@ pub(super) async fn show(
     let is_told = |(field, _): &&(Field, String)| !(known.has_proposed && *field == Field::Photo);
     let changes = known.proposal.iter().flat_map(|proposal| &proposal.fields).filter(is_told);
     let before = |field| in_words(field, &who.written(field, &event.event));
-    let changes = changes.map(|(field, value)| (label(*field), before(*field), in_words(*field, value)));
+    let changes = changes
+        .map(|(field, value)| (label(*field), or_dash(&before(*field)).to_owned(), or_dash(&in_words(*field, value)).to_owned()));
     let body = |written: &str| delegation_name(l.t, &known.names, written);
     let local = |at| event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string();
     let step = known.proposal.as_ref().map(|proposal| &proposal.step).or(known.stored.step.as_ref());
