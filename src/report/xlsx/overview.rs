@@ -24,9 +24,6 @@ const LAST: u16 = WIDTHS.len() as u16 - 1;
 /// The height of a row of text in points, and of a row without one in pixels.
 const LINE: f64 = 15.0;
 const ROW: u32 = 20;
-/// What a bar takes of the chart's height in pixels, at least and if there is room; and what the axis and the edges take.
-const BARS: [u32; 2] = [16, 22];
-const AXIS: u32 = 60;
 /// The chart's width in pixels: that of all columns.
 const CHART_WIDTH: u32 = 580;
 
@@ -136,10 +133,7 @@ impl OverviewSheet<'_> {
     /// Draws the chart under its title, on one page, and writes the numbers that it is drawn from under it.
     fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
         self.skip();
-        // Beside it there are its title, an empty row and the head of its numbers.
-        let free = ((PAGE - self.down) / LINE - 3.0).max(0.0) as u32 * ROW;
-        let height = chart_height(chart, free);
-        let rows = height.div_ceil(ROW);
+        let rows = chart_height(chart).div_ceil(ROW);
         // Where the first page ends, nobody can tell before it is printed: a chart that may not have room on it begins a page.
         if self.down + LINE * f64::from(rows + 3) > PAGE {
             self.sheet.set_page_breaks(&[self.row])?;
@@ -164,7 +158,7 @@ impl OverviewSheet<'_> {
                 self.sheet.write_number(self.row, 2, of as f64)?;
             }
         }
-        self.sheet.insert_chart(at, 0, &drawn(chart, &points, (first, self.row), height))?;
+        self.sheet.insert_chart(at, 0, &drawn(chart, &points, (first, self.row)))?;
         self.row += 1;
         if let Some(rest) = rest {
             self.text(&rest, &Format::new(), 1.0)?;
@@ -173,18 +167,15 @@ impl OverviewSheet<'_> {
     }
 }
 
-/// Returns the height of a chart in pixels. Bars are made thinner where that keeps them on the page, which has this much left.
-fn chart_height(chart: &Chart, free: u32) -> u32 {
+/// Returns the height of a chart in pixels.
+fn chart_height(chart: &Chart) -> u32 {
     match chart.shape {
-        Shape::Bars => {
-            let [thin, usual] = BARS.map(|bar| AXIS + bar * chart.drawn().0.len() as u32);
-            if (thin..usual).contains(&free) { free } else { usual }
-        }
+        Shape::Bars => 60 + 22 * chart.drawn().0.len() as u32,
         Shape::Columns | Shape::LowColumns => 320,
     }
 }
 
-fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32), height: u32) -> XlsxChart {
+fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32)) -> XlsxChart {
     let mut drawn = XlsxChart::new(if chart.shape == Shape::Bars { ChartType::Bar } else { ChartType::Column });
     let mut format = ChartFormat::new();
     format.set_solid_fill(ChartSolidFill::new().set_color(HUE));
@@ -215,20 +206,6 @@ fn drawn(chart: &Chart, points: &[&Point], (first, last): (u32, u32), height: u3
     } else {
         drawn.y_axis().set_min(0);
     }
-    drawn.set_width(CHART_WIDTH).set_height(height);
+    drawn.set_width(CHART_WIDTH).set_height(chart_height(chart));
     drawn
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bars_are_thinner_where_that_keeps_them_on_the_page() {
-        let points = (0..32).map(|place| Point::plain(place.to_string(), place)).collect();
-        let chart = Chart::bars("", points);
-        for (free, height) in [(1_000, 764), (764, 764), (700, 700), (572, 572), (571, 764), (0, 764)] {
-            assert_eq!(chart_height(&chart, free), height, "{free}");
-        }
-    }
 }
