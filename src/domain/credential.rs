@@ -134,7 +134,9 @@ impl Credential {
 #[must_use]
 pub fn read(letters: &[u8], event: EventId, key: impl Fn(KeyId) -> Option<VerifyingKey>) -> Option<Credential> {
     let credential = well_formed(letters)?;
-    credential.verifies(event, &key(credential.body().key)?).then_some(credential)
+    let key = key(credential.body().key)?;
+    let parts = [key.as_bytes().as_slice(), event.as_bytes(), credential.as_bytes()];
+    proven::is_genuine(parts, || credential.verifies(event, &key)).then_some(credential)
 }
 
 /// Reads 160 upper-case letters whose fields are a credential's, by any signer: not a genuine one until it verifies.
@@ -151,5 +153,6 @@ fn message(event: EventId, head: &[u8; 16]) -> [u8; 18 + 16 + 16] {
     message
 }
 
+mod proven;
 #[cfg(test)]
 mod tests;

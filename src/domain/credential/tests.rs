@@ -186,3 +186,22 @@ fn a_second_form_of_the_signature_is_refused() {
     bytes[16] = 1;
     assert_eq!(read(modhex::encode(&bytes).as_bytes(), event(), |_| Some(weak)), None);
 }
+
+#[test]
+fn a_badge_that_was_read_before_is_genuine_for_its_own_key_and_event_only() {
+    let letters = genuine().letters();
+    let read_with = |letters: &str, event, seed: u8| read(letters.as_bytes(), event, |_| Some(signing(seed).verifying_key()));
+    for _ in 0..2 {
+        assert_eq!(read_with(&letters, event(), 7), Some(genuine()));
+        assert_eq!(read_with(&letters, event(), 9), None, "another key");
+        assert_eq!(read_with(&letters, EventId::from_bytes([1; 16]), 7), None, "another event");
+        assert_eq!(read(letters.as_bytes(), event(), |_| None), None, "a key that does not verify any more");
+        // Each letter stands for half a byte of what is signed, or of the signature.
+        for place in 0..letters.len() {
+            let mut forged = letters.clone();
+            let other = if &forged[place..=place] == "C" { "B" } else { "C" };
+            forged.replace_range(place..=place, other);
+            assert_eq!(read_with(&forged, event(), 7), None, "letter {place}");
+        }
+    }
+}
