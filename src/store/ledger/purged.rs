@@ -16,7 +16,7 @@ impl Store {
 
 /// As [`Store::names_purged`].
 pub(in crate::store) fn names_purged(read: &Connection) -> Result<Option<Timestamp>> {
-    let sql = "select at, details from journal where action = 'purge' and details like '%\"names\"%' order by entry desc limit 1";
+    let sql = "select at, details from journal where subject_kind = 'database' and action = 'purge' and details like '%\"names\"%' order by entry desc limit 1";
     let at = columns::optional(read.query_row(sql, [], |row| row.get::<i64>(0)))?;
     Ok(at.map(columns::timestamp))
 }

@@ -30,8 +30,8 @@ use super::{
 /// which PostgreSQL starts, and it would walk through them once a person. And what its compiler takes for a report's statement, half a second, it
 /// never gets back.
 const SESSION: &str = "set lock_timeout = '30s'; set client_min_messages = warning; set datestyle = iso;
-    select set_config(name, '64MB', false) from pg_settings where name = 'work_mem' and setting::bigint < 65536;
-    select set_config(name, 'off', false) from pg_settings where name = 'jit'";
+    select set_config('work_mem', '64MB', false) where pg_size_bytes(current_setting('work_mem', true)) < 67108864;
+    select set_config('jit', 'off', false) where current_setting('jit', true) is not null";
 /// How many statements are kept for the next time.
 const MOST_KEPT: usize = 256;
 /// A connection that was quiet for so long is asked whether it still is one.
