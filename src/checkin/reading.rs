@@ -22,6 +22,7 @@ use crate::{
 const FURTHER: &[u8] = b"accredit/further-code/v1\0";
 
 /// What was found of a reading.
+#[derive(Clone, Copy)]
 pub(super) struct ScanFacts {
     pub(super) verdict: Verdict,
     pub(super) effect: Effect,

@@ -17,7 +17,7 @@ static MARKS: Mutex<Vec<Mark>> = Mutex::new(Vec::new());
 
 /// Returns whether something is genuine, which these parts decide: each is of a fixed length. It is checked if it is not remembered.
 pub(super) fn is_genuine(parts: [&[u8]; 3], check: impl FnOnce() -> bool) -> bool {
-    let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
+    let digest = parts.iter().fold(Sha256::new(), Digest::chain_update).finalize();
     let (mark, rest) = digest.split_at(size_of::<Mark>());
     let slot = rest.iter().take(3).fold(0, |slot, byte| slot << 8 | usize::from(*byte)) % SLOTS;
     if held(|marks| marks.get(slot).is_some_and(|known| known == mark)) {
