@@ -190,7 +190,7 @@ impl Outcome {
             OutcomeRemark::OnPaper if self.verdict == Verdict::Admitted => format!("admitted on paper at {}", at()),
             OutcomeRemark::OnPaper => format!("on paper at {}; {}", at(), self.verdict_message(event)),
             OutcomeRemark::LetInOnPaper => {
-                format!("let in on paper at {}, but does not count: {}", at(), self.verdict_message(event))
+                format!("let in on paper at {}, which counts; the rules say otherwise: {}", at(), self.verdict_message(event))
             }
             OutcomeRemark::EnteredBefore => format!("entered before, at {}", at()),
             OutcomeRemark::EnteredBeforeAt => {

@@ -4,7 +4,7 @@
 //! scan and in their order: a person who was admitted was entitled to be. What the day had seen and where the accreditation stood are
 //! taken as of the tick's own time, so that neither a later scan at another gate nor a later block makes a good tick wrong. If
 //! the rules refuse, because a person was blocked after the list had been printed, the scan is stored as refused with that
-//! reason, it counts nowhere, and the record says that the list let the person in.
+//! reason, and beside it that the list let the person in: as with a gate that decided alone, that counts, and the difference is a conflict.
 
 use jiff::Timestamp;
 
@@ -14,8 +14,10 @@ use crate::{
         outcome::{Outcome, OutcomeRemark},
     },
     domain::{
+        actor::Actor,
         admission::{self, Decision, Presence, decide},
-        event::Gate,
+        conflict::Decider,
+        event::{Gate, Reentry},
         id::{GateCode, KeyId, ScanId},
         mask::DayIndex,
         paper_code::{self, PaperCode, PaperKey, PaperList},
@@ -24,7 +26,7 @@ use crate::{
         signing::KeyFile,
     },
     store::{
-        FirstAdmission, HolderKey, NewScan, Result, Scans, Stood, StoredEvent,
+        FirstAdmission, HolderKey, NewDecision, NewScan, Result, Scans, Stood, StoredEvent,
         refusal::{KeyRefusal, PaperRefusal},
     },
 };
@@ -98,7 +100,7 @@ impl PaperKeys {
 }
 
 /// Goes through the rules of a tick, and stores the result. A row that was entered before is answered as it was then, whatever
-/// time is given now: a row has one box. Only a row that was taken back, or refused at another time, can be entered again.
+/// time is given now: a row has one box. Only a row that was taken back, or refused at another time when such ticks counted nowhere, can be entered again.
 pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
     let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
     let date = event.event.date(tick.day).ok_or(PaperRefusal::DayGone)?;
@@ -107,7 +109,7 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
     let id = loop {
         let id = paper_code::scan_id(&list, tick.row, attempt);
         let Some(known) = scans.known(id)? else { break id };
-        let is_open = known.verdict.reason().is_some() && known.at != tick.at;
+        let is_open = known.effect == Effect::Nothing && known.at != tick.at;
         if known.kind == ScanKind::Scan && !is_open && !scans.is_taken_back(&known)? {
             let remark = if known.at == tick.at { OutcomeRemark::EnteredBefore } else { OutcomeRemark::EnteredBeforeAt };
             return Ok(Outcome { remark, ..Outcome::stored(scans, event, &known)? });
@@ -128,17 +130,37 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
     };
     let Decision { verdict, effect } = decide(&event.event, gate, day, facts, presence);
     let remark = if effect == Effect::Nothing { OutcomeRemark::LetInOnPaper } else { OutcomeRemark::OnPaper };
-    scans.record(&scan(tick, gate, id, (day, verdict, effect), holder), now)?;
+    let row = scans.record(&scan(tick, gate, id, (day, verdict, effect), holder), now)?;
+    if effect == Effect::Nothing {
+        // Of everything but earlier readings: what those make of it is worked out with all that comes.
+        let judged = decide(&event.event, gate, day, facts, Presence::NotYet).verdict;
+        scans.decide((row, id), Some(holder.number()), &let_in(scans.actor(), event, gate, judged, tick.at), now)?;
+    }
     let own = || FirstAdmission { at: tick.at, gate: gate.code.to_string() };
     Ok(Outcome {
         first: first.or_else(|| (verdict == Verdict::Admitted).then(own)),
         participant: Some(who),
         verdict,
-        effect,
+        effect: Effect::Counts,
         days: Some(rights.days),
         remark,
         ..Outcome::of_nobody(event, gate, id, tick.at)
     })
+}
+
+/// Returns that a list let somebody in, as who stood at the door had it: the list was all that was known there.
+fn let_in(by: Actor, event: &StoredEvent, gate: &Gate, judged: Verdict, at: Timestamp) -> NewDecision {
+    NewDecision {
+        shown: Verdict::Admitted,
+        effect: Effect::Counts,
+        as_of: at,
+        ahead: Some(0),
+        judged,
+        repeat: gate.repeat,
+        readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
+        by,
+        decider: Decider::Gate,
+    }
 }
 
 fn scan(

@@ -211,11 +211,26 @@ fn a_block_counts_from_its_own_time() {
     set(&site, MINISTER, Standing::Accredited, "2024-11-04T12:00:00+03:00");
     let said = enter(&site, "main", &["09:00", &delegate, &minister]).fails_with(1);
     assert_eq!(verdicts(&said), ["ADMITTED", "REFUSED blocked"], "{}", said.out);
-    assert!(said.out.contains("let in on paper at 09:00, but does not count: call supervisor"), "{}", said.out);
+    assert!(
+        said.out.contains("let in on paper at 09:00, which counts; the rules say otherwise: call supervisor"),
+        "{}",
+        said.out
+    );
     assert!(said.err.contains("1 admitted, 1 let in on paper, though refused"), "{}", said.err);
-    assert!(attendance(&site, MINISTER).get("2024-11-04").is_none(), "the rules hold on paper too");
+    assert_eq!(attendance(&site, MINISTER)["2024-11-04"]["first_at"], "2024-11-04T09:00:00+03:00", "who was let in was there");
     accredit(&site).args(["report", "person", MINISTER]).succeeds().out_contains("let in at the door");
-    // A time that was misread: the row is entered again with the right one.
+    let conflicts = || accredit(&site).args(["report", "conflicts", "--json"]).succeeds().json();
+    let found = conflicts();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!((&found[0]["kind"], &found[0]["reference"]), (&"was-blocked".into(), &MINISTER.into()), "{found}");
+    // Entered again, it is the same tick, whatever time is given.
+    let again = enter(&site, "main", &["09:00", &minister, "12:15", &minister]);
+    assert!(again.run().out.contains("entered before, at 09:00; that time stands"), "a row has one box");
+    // A time that was misread: it is taken back, and the row entered again with the right one.
+    let scans = accredit(&site).args(["report", "scans", "--json"]).succeeds().json();
+    let misread = scans.as_array().unwrap().iter().find(|scan| scan["reference"] == MINISTER).unwrap()["id"].clone();
+    accredit(&site).args(["undo", misread.as_str().unwrap(), "--reason", "wrong time"]).succeeds();
+    assert_eq!(conflicts(), serde_json::json!([]));
     let right = enter(&site, "main", &["12:15", &minister]).succeeds();
     assert_eq!(verdicts(&right), ["ADMITTED"], "{}", right.out);
     whole(&site);
