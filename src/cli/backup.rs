@@ -38,11 +38,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
         store.backup(&args.file, context.now())?;
         store.record_backup(&args.file, context.now())?;
     }
-    let key = context.key_path();
-    context.status(format!(
-        "{}: copied, with the journal so far; the signing key is a separate file ({}): keep a copy of it elsewhere",
-        if to_stdout { &context.db } else { &args.file }.display(),
-        key.display()
-    ));
+    let key = if store.satellite()?.is_some() {
+        "the signing key is at the main server".to_owned()
+    } else {
+        format!("the signing key is a separate file ({}): keep a copy of it elsewhere", context.key_path().display())
+    };
+    let copied = if to_stdout { &context.db } else { &args.file };
+    context.status(format!("{}: copied, with the journal so far; {key}", copied.display()));
     Ok(Ending::Done)
 }

@@ -106,11 +106,19 @@ impl Context {
         self.key.clone().unwrap_or_else(|| store::key_path(&self.db))
     }
 
+    /// Returns whether the database is known to be a satellite's.
+    pub fn is_of_satellite(&self) -> bool {
+        self.store().is_ok_and(|store| store.satellite().is_ok_and(|own| own.is_some()))
+    }
+
     /// Reads the private keys.
     pub fn keys(&self) -> Result<KeyFile, CliError> {
         let path = self.key_path();
         self.close_to_others(&path)?;
         store::read_key_file(&path).map_err(|error| match error {
+            StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound && self.is_of_satellite() => {
+                CliError::failed("this is a satellite, and has no signing key: badges are signed only at the main server")
+            }
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 CliError::failed(format!("{}: the event's signing key is missing", path.display()))
                     .hint(format!(

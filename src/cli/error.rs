@@ -9,7 +9,7 @@ use crate::{
     roster::RosterError,
     store::{
         StoreError, WriteCondition,
-        refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, UndoRefusal},
+        refusal::{BadgeRefusal, BlankRefusal, EventRefusal, ImportRefusal, KeyRefusal, SatelliteRefusal, UndoRefusal},
         without_password,
     },
     typeset::{builtins::BuiltinError, fonts::FontError, pdf::PdfError, sheet::ImposeError},
@@ -200,6 +200,10 @@ pub(super) fn remedies(error: &StoreError) -> &'static [&'static str] {
     match error {
         StoreError::NoParticipant(_) => &["find it with \"accredit participant search\""],
         StoreError::Overtaken => &["print again"],
+        StoreError::Satellite(SatelliteRefusal::Replaced { .. }) => &[
+            "go on at the server that took its place, with its database",
+            "what this one recorded since can be taken from it: \"accredit report scans\"",
+        ],
         StoreError::Purged(_) => {
             &["its figures are in \"accredit report statistics\"", "a new event begins with \"accredit init\""]
         }

@@ -23,7 +23,7 @@ use crate::{
         stick::{self, Header, Sender, StickError},
         text::did_you_mean,
     },
-    store::{Cursor, Draft, FileReaders, News, Outbox, StickCursor, StickPeer, Store, ToSend, Told},
+    store::{Cursor, Draft, FileReaders, News, Outbox, StickCursor, StickPeer, Store, StoredDevice, ToSend, Told},
     web,
 };
 
@@ -230,7 +230,15 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
         return Err(refuse(StickError::Own));
     }
     let peer = store.stick_peers()?.into_iter().find(|peer| peer.device.0 == header.satellite);
-    let peer = peer.ok_or_else(|| refuse(StickError::OtherSatellite))?;
+    let Some(peer) = peer else {
+        let is_revoked = |stored: &StoredDevice| stored.device.id.0 == header.satellite && stored.revoked_at.is_some();
+        // At a satellite, those of the main server are all revoked: it has none of them.
+        if !is_satellite && store.devices()?.iter().any(is_revoked) {
+            return Err(refuse(StickError::Revoked)
+                .hint("what it recorded comes in when it joins again with a new code, which sends all that it has: accredit satellite join"));
+        }
+        return Err(refuse(StickError::OtherSatellite));
+    };
     let body = if is_satellite {
         let key = event.verifying_key(header.key()).ok_or_else(|| refuse(StickError::UnknownKey))?;
         stick::open(&key, &own_keys(context)?.1, &file)

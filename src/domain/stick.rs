@@ -76,6 +76,9 @@ pub enum StickError {
     /// Another satellite's.
     #[error("is a stick of another satellite")]
     OtherSatellite,
+    /// A satellite's that may send nothing any more.
+    #[error("is a stick of a satellite that was revoked")]
+    Revoked,
     /// It came back to where it was made.
     #[error("was made here: it is for the other side")]
     Own,

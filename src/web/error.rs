@@ -14,7 +14,7 @@ use crate::{
     domain::device::Role,
     store::{
         StoreError, WriteCondition,
-        refusal::{BadgeRefusal, DocumentRefusal, KeyRefusal, NotEnrolled, UndoRefusal},
+        refusal::{BadgeRefusal, DocumentRefusal, KeyRefusal, NotEnrolled, SatelliteRefusal, UndoRefusal},
     },
 };
 
@@ -254,6 +254,7 @@ impl From<&StoreError> for Problem {
         match error {
             StoreError::NoParticipant(_) | StoreError::Document(DocumentRefusal::Unknown(_)) => Self::NoParticipant,
             StoreError::HeldFull(_) => Self::HeldFull,
+            StoreError::Satellite(SatelliteRefusal::Replaced { .. }) => Self::OtherMain,
             StoreError::Enroll(NotEnrolled::Unknown) => Self::LeaveUnknown,
             StoreError::Enroll(NotEnrolled::Expired) => Self::LeaveExpired,
             StoreError::Enroll(NotEnrolled::Used) => Self::LeaveUsed,

@@ -157,6 +157,32 @@ fn a_satellite_is_promoted_once_and_tells_the_old_server_from_its_new_place() {
 }
 
 #[test]
+fn a_satellite_whose_server_runs_joins_nothing_and_spends_no_code() {
+    let site = today_with("\n[offline]\ndecide = \"admit\"\n");
+    let _main = Server::start(&site);
+    let code = || {
+        let told =
+            accredit(&site).args(["device", "enroll", "--role", "satellite", "--name", "hall B", "--json"]).succeeds().json();
+        ["server", "code"].map(|name| told[name].as_str().unwrap().to_owned())
+    };
+    let hall = Site::new();
+    let join = |[server, code]: &[String; 2]| accredit(&hall).args(["satellite", "join", server, code]);
+    join(&code()).succeeds();
+    let running = Server::start(&hall);
+    let again = code();
+    join(&again).fails_with(2).err_contains("is in use").err_contains("stop the server");
+    assert_eq!(site.number("select count(*) from device"), 1);
+    running.kill();
+    join(&again).succeeds();
+    // Nobody is sent to look for a key that no satellite has.
+    for command in [&["badge", "reissue", DELEGATE, "--reason", "lost"] as &[&str], &["key", "new"]] {
+        let refused = accredit(&hall).args(command).fails_with(2);
+        assert!(refused.err.contains("this is a satellite") && !refused.err.contains("--lost"), "{}", refused.err);
+    }
+    accredit(&hall).args(["backup", "copy.db"]).succeeds().err_contains("the signing key is at the main server");
+}
+
+#[test]
 fn a_badge_of_a_key_that_a_hall_has_not_heard_of_calls_the_supervisor() {
     let site = today_with("\n[offline]\ndecide = \"admit\"\n");
     let known = site.code("KWT24-0010");

@@ -463,6 +463,8 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     export(&site, &down).args(["--satellite", "hall B"]).succeeds();
     import(&hall, &down).succeeds();
     import(&hall, &down).fails_with(2).err_contains("imported before");
+    accredit(&site).args(["device", "revoke", "2"]).succeeds();
+    import(&site, &forged).fails_with(2).err_contains("satellite that was revoked").err_contains("joins again with a new code");
     whole(&site);
     whole(&hall);
 }

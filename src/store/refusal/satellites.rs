@@ -6,6 +6,16 @@ pub enum SatelliteRefusal {
     /// A satellite changes no participant, badge or setting.
     #[error("this is a satellite: that is changed only at the main server")]
     OnlyAtMain,
+    /// A satellite took this server's place.
+    #[error(
+        "a satellite was promoted in this server's place (term {highest}, and this is {own}): this database records nothing any more"
+    )]
+    Replaced {
+        /// Its own term.
+        own: i64,
+        /// The other's.
+        highest: i64,
+    },
     /// The database is the main server's.
     #[error("this database is not a satellite's")]
     NotSatellite,

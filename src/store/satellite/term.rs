@@ -58,7 +58,7 @@ impl Store {
         }
         let is_satellite = self.satellite()?.is_some();
         // One transaction: who heard of a higher term does not forget it.
-        let change = self.write()?;
+        let change = self.write_in_any_term()?;
         let own = if is_satellite { term } else { known.own };
         write(&change, Terms { own, highest: term })?;
         change.commit()?;
@@ -73,7 +73,7 @@ impl Store {
         let terms = self.terms()?;
         let term = 1 + terms.highest.max(at_least);
         // One transaction: it is the main server's with its new term, or it is what it was.
-        let change = self.write()?;
+        let change = self.write_in_any_term()?;
         let event = settings::load(&change)?;
         if !event.keys.iter().any(|known| known.id == key.id && known.key == key.key) {
             return Err(SatelliteRefusal::OtherKey.into());

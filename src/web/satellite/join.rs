@@ -21,7 +21,7 @@ use crate::{
         actor::Actor,
         device::{DeviceId, Secret},
     },
-    store::{Restoring, StickKeys, Store, StoreError, ToSend},
+    store::{Lock, Restoring, StickKeys, Store, StoreError, ToSend},
     web::{authority::Authority, entropy, place::names_of_host},
 };
 
@@ -127,7 +127,13 @@ pub async fn join(settings: &JoinSettings) -> Result<Joining, JoinError> {
     let code = Enrolling::read(&settings.code).ok_or(JoinError::Code)?;
     let url = settings.url.trim_end_matches('/').to_owned();
     let main = MainServer::new(&url, code.pin, None)?;
-    let before = if settings.db.is_file() { Some(own(&settings.db)?) } else { None };
+    let before = if settings.db.is_file() {
+        // Before the code is spent: a server that runs on it would be in the way at the end.
+        drop(Lock::alone(&settings.db)?);
+        Some(own(&settings.db)?)
+    } else {
+        None
+    };
     let enrolled: Enrolled = main.post("/v1/enroll", &json!({ "token": code.token.to_text() })).await?;
     let secret = Secret::from_text(&enrolled.secret).ok_or(JoinError::Code)?;
     let main = main.with_secret(secret);

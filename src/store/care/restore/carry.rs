@@ -81,7 +81,7 @@ enum ChainRow {
 /// When one of the two cannot be read, or the copy cannot be written. Nothing is taken over then.
 pub(super) fn carry(store: &mut Store) -> Result<Carried> {
     // One transaction: what was taken away is taken away together with the scans that it was decided by.
-    let change = store.write()?;
+    let change = store.write_in_any_term()?;
     let people = people(&change)?;
     let taken = |condition: &str| -> Result<HashSet<i64>> {
         let mut statement = change.prepare(&format!("select o.id from {PEOPLE} where {condition}"))?;

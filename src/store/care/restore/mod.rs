@@ -135,7 +135,7 @@ impl Restoring {
             store.connection.execute_batch(&format!("detach {REPLACED}"))?;
         }
         // One transaction: codes by which a device could be enrolled end here, and the journal says that the event was restored.
-        let change = store.write()?;
+        let change = store.write_in_any_term()?;
         change.execute_batch("delete from enrolment where device is null")?;
         let copy = std::path::absolute(copy).unwrap_or_else(|_| copy.to_owned());
         change.record(now, &Entry::new(Action::Restore, Subject::Database).personal(json!({ "file": copy })))?;
