@@ -11,6 +11,7 @@ use crate::{
     cli::{
         context::{Context, Format},
         error::{CliError, Ending},
+        words::count,
     },
     domain::{event::Event, id::GateCode, mask::DayIndex, text::printable, written_date},
     store::Store,
@@ -152,7 +153,7 @@ fn listed(counts: &std::collections::BTreeMap<&'static str, usize>) -> String {
 fn print(scenario: &Scenario, played: &Played) -> Result<(), CliError> {
     let queues = played.queues;
     let [half, most, longest] = played.verdict_times;
-    say!("gate          {}, {} lanes, seed {}", scenario.gate, scenario.lanes, scenario.seed);
+    say!("gate          {}, {}, seed {}", scenario.gate, count(scenario.lanes, "lane"), scenario.seed);
     say!("people        {} ({} readings)", played.people, played.readings);
     say!("verdicts      {}", listed(&played.verdicts));
     say!("decided alone {}", played.alone);
@@ -161,7 +162,8 @@ fn print(scenario: &Scenario, played: &Played) -> Result<(), CliError> {
     say!("longest wait  {} ({} for 95 in 100)", length(queues.longest_wait), length(queues.most_waited));
     say!("last one in   {} after the start", length(queues.done_at));
     say!("conflicts     {}", listed(&played.conflicts));
-    say!("lanes needed  {} for a wait of {} at most", played.lanes_needed, length(scenario.wait));
+    let calm = if scenario.failures.is_empty() { "" } else { ", where nothing fails" };
+    say!("lanes needed  {} for a wait of {} at most{calm}", played.lanes_needed, length(scenario.wait));
     Ok(())
 }
 

@@ -1,5 +1,9 @@
 //! `accredit simulate`: the same seed gives the same arrival, and the event stays as it is.
 
+use accredit::{
+    checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
+    domain::{id::ScanId, scan::Verdict},
+};
 use serde_json::Value;
 
 use crate::harness::{Site, accredit};
@@ -45,6 +49,25 @@ fn failures_make_conflicts_and_clocks_that_are_off_are_told() {
     assert!(away["conflicts"]["double"].as_u64().unwrap() > 5, "{away}");
     let off = played(&site, &["--server-fails", "0-1000", "--clocks", "60"]);
     assert!(off["conflicts"]["clock"].as_u64().unwrap() > 5, "{off}");
+}
+
+#[test]
+fn readings_of_the_event_itself_are_no_conflicts_of_the_simulation() {
+    let site = site_with("decide = \"admit\"");
+    let mut server = Checkin::new(site.store()).unwrap();
+    let at: jiff::Timestamp = "2024-11-04T12:00:00+03:00".parse().unwrap();
+    let readings = (1..=20).map(|number: u64| {
+        let shown = Shown::Code(site.code(&format!("KWT24-{number:04}")));
+        let decided = DecidedAlone { shown: Verdict::Admitted, as_of: at, ahead: Some(0) };
+        let id = ScanId::new(at.as_millisecond().unsigned_abs(), [u8::try_from(number).unwrap(); 10]);
+        Reading::new(server.event(), "main".parse().unwrap(), id, at, shown).decided(Some(decided))
+    });
+    let readings = readings.collect();
+    assert!(server.record(readings, Recording::Keep, at).unwrap().iter().all(Result::is_ok));
+    drop(server);
+    // The people of the simulation come before them, and make seconds of them.
+    let played = accredit(&site).args(["simulate", "--people", "400", "--json"]).succeeds().json();
+    assert_eq!((&played["alone"], &played["conflicts"]), (&0.into(), &serde_json::json!({})));
 }
 
 /// The sample with something else about gates without the server.
@@ -117,6 +140,8 @@ fn more_lanes_make_shorter_queues_and_the_lanes_that_are_needed_suffice() {
     assert!(enough["wait_ms"]["max"].as_u64().unwrap() <= 120_000, "{enough}");
     assert!(of(&(needed - 1).to_string())["wait_ms"]["max"].as_u64().unwrap() > 120_000, "and no fewer do");
     let said = accredit(&site).args(["simulate", "--people", "50"]).succeeds();
+    let failing = accredit(&site).args(["simulate", "--people", "20", "--network-fails", "1-2"]).succeeds();
+    assert!(failing.out.contains("where nothing fails") && !said.out.contains("where nothing fails"), "{}", failing.out);
     assert!(said.out.contains("lanes needed") && said.out.contains("longest queue"), "{}", said.out);
     accredit(&site).args(["simulate", "--server-fails", "9-5"]).fails_with(2).err_contains("not a time of failure");
     accredit(&site).args(["simulate", "--gate", "nowhere"]).fails_with(2);

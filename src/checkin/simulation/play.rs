@@ -143,8 +143,8 @@ struct Stage<'s> {
     there: BTreeMap<i64, Presence>,
     /// Whom the server knows to have come in, and since when, in milliseconds from the start.
     came: BTreeMap<i64, u64>,
-    /// Conflicts from before.
-    before: BTreeSet<(ScanId, ConflictKind)>,
+    /// The readings of the simulation: those of the event are nobody's concern here, whatever the simulated ones make of them.
+    made: BTreeSet<ScanId>,
     times: Vec<u64>,
     verdicts: BTreeMap<&'static str, usize>,
     alone: usize,
@@ -168,7 +168,6 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let lanes = scenario.lanes.max(1);
     let clocks = (0..lanes).map(|_| clock(scenario.clocks, &mut draw)).collect();
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
-    let before = checkin.store_mut().conflicts(WhichConflicts::All)?.into_iter().map(|one| (one.id, one.kind)).collect();
     let seen = checkin.store_mut().stays_of(scenario.day)?;
     let there = seen.iter().filter(|seen| seen.zone == gate.zone).map(|seen| (seen.holder, presence(seen))).collect();
     let mut stage = Stage {
@@ -185,7 +184,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
         heard: BTreeMap::new(),
         there,
         came: BTreeMap::new(),
-        before,
+        made: BTreeSet::new(),
         times: Vec::new(),
         verdicts: BTreeMap::new(),
         alone: 0,
@@ -295,6 +294,7 @@ impl Stage<'_> {
     /// Reads somebody's badge, and returns how long the verdict took.
     fn read(&mut self, number: usize, lane: usize, at: u64, visitor: &Visitor) -> Result<u64, SimulationError> {
         let id = ScanId::new(number as u64 + 1, [u8::try_from(lane % 256).unwrap_or_default(); 10]);
+        self.made.insert(id);
         let moment = self.moment(at);
         let event = self.checkin.event().clone();
         let reading = Reading::new(&event, self.scenario.gate.clone(), id, moment, Shown::Code(visitor.code.clone()));
@@ -383,7 +383,7 @@ impl Stage<'_> {
     fn told(mut self, calm: &[(u64, u64)], people: usize, queues: Queues) -> Result<Played, SimulationError> {
         let mut conflicts = BTreeMap::new();
         for conflict in self.checkin.store_mut().conflicts(WhichConflicts::All)? {
-            if self.before.contains(&(conflict.id, conflict.kind)) {
+            if !self.made.contains(&conflict.id) {
                 continue;
             }
             *conflicts.entry(ConflictKind::as_str(conflict.kind)).or_default() += 1;
