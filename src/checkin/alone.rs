@@ -76,8 +76,9 @@ fn beside(
     // The gate as it is now; one that was dropped since is judged by what the scan says of it.
     let gate = event.event.gates.iter().find(|gate| gate.code.as_str() == known.gate);
     let gate = gate.or_else(|| event.event.gate(&reading.gate)).ok_or_else(|| event.unknown_gate(&reading.gate))?;
-    reading.at = known.at;
-    let mut outcome = Outcome::of_nobody(event, gate, reading.id, known.at);
+    // The server recorded it when it arrived, and the gate says when it was made: what came between does not count.
+    reading.at = reading.at.min(known.at);
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
     let judged = judge(scans, event, gate, reading, &mut outcome)?;
     let decision = decision(event, gate, reading, &judged, decided);
     scans.decide((known.number(), known.id), known.holder().map(HolderKey::number), &decision, now)

@@ -29,7 +29,7 @@ pub enum ConflictKind {
     NotEntitled,
     /// The badge is not one of the event's, or not on record.
     UnknownBadge,
-    /// Nobody knows how the gate's clock went, or it was wrong by more than five minutes.
+    /// Nobody knows how the gate's clock went, or it was wrong by five minutes or more.
     Clock,
 }
 
@@ -185,6 +185,24 @@ impl History {
     }
 }
 
+impl Conflict {
+    /// Returns what a difference of a kind means, as a word: who was the stricter of the two decides what is to be said. For a gate that
+    /// refused somebody who was not blocked, "the person is blocked" would be the opposite of the truth.
+    #[must_use]
+    pub fn meaning(kind: ConflictKind, shown: Verdict, judged: Verdict) -> &'static str {
+        let is_gate_stricter = shown.reason().is_some() && judged.reason().is_none();
+        match kind {
+            ConflictKind::Double if judged == Verdict::Admitted => "first",
+            ConflictKind::WasSuperseded if is_gate_stricter => "not-superseded",
+            ConflictKind::WasRevoked if is_gate_stricter => "not-revoked",
+            ConflictKind::WasBlocked if is_gate_stricter => "not-blocked",
+            ConflictKind::NotEntitled if is_gate_stricter => "entitled",
+            ConflictKind::UnknownBadge if is_gate_stricter => "known-badge",
+            kind => kind.as_str(),
+        }
+    }
+}
+
 impl ConflictKind {
     /// Every kind, in the order in which they are listed.
     pub const ALL: [Self; 7] = [
@@ -281,6 +299,27 @@ mod tests {
         }
         let other = Decided { shown: Verdict::Refused(Reason::Unknown), judged: Verdict::Refused(Reason::Blocked), ..PLAIN };
         assert_eq!(told(&mut [reading(1, 1, Direction::In, Some(other))]), [], "refused is refused");
+    }
+
+    #[test]
+    fn what_a_difference_means_depends_on_who_was_stricter() {
+        let meaning = |kind, shown, judged| Conflict::meaning(kind, shown, judged);
+        for (reason, kind, word) in [
+            (Reason::Superseded, ConflictKind::WasSuperseded, "not-superseded"),
+            (Reason::Revoked, ConflictKind::WasRevoked, "not-revoked"),
+            (Reason::Blocked, ConflictKind::WasBlocked, "not-blocked"),
+            (Reason::Zone, ConflictKind::NotEntitled, "entitled"),
+            (Reason::Unknown, ConflictKind::UnknownBadge, "known-badge"),
+            (Reason::AlreadyRedeemed, ConflictKind::Double, "first"),
+        ] {
+            assert_eq!(meaning(kind, Verdict::Refused(reason), Verdict::Admitted), word);
+            assert_eq!(meaning(kind, Verdict::Admitted, Verdict::Refused(reason)), kind.as_str());
+            assert_eq!(meaning(ConflictKind::Clock, Verdict::Refused(reason), Verdict::Admitted), "clock");
+        }
+        // Nobody was refused, and still one of them is wrong about what had been before.
+        assert_eq!(meaning(ConflictKind::Double, Verdict::Repeat, Verdict::Admitted), "first");
+        assert_eq!(meaning(ConflictKind::Double, Verdict::Admitted, Verdict::Repeat), "double");
+        assert_eq!(meaning(ConflictKind::Double, Verdict::Refused(Reason::AlreadyRedeemed), Verdict::Repeat), "double");
     }
 
     #[test]

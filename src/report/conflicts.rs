@@ -2,8 +2,8 @@
 
 use crate::{
     domain::{
-        conflict::ConflictKind,
-        scan::{Reason, Verdict},
+        conflict::{Conflict, ConflictKind},
+        scan::Verdict,
     },
     report::{
         refusals::in_words,
@@ -71,14 +71,17 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
 fn row(scope: &ReportScope<'_>, conflict: StoredConflict) -> [Cell; 21] {
     let optional = |value: Option<String>| value.map_or(Cell::Blank, Cell::Text);
     let reason = |verdict: Verdict| verdict.reason().map_or(Cell::Blank, |reason| text(reason.as_str()));
-    let why = conflict.judged.reason().or(conflict.shown.reason());
+    let of_rules = conflict.judged.reason().map(|reason| text(in_words(reason.as_str())));
+    let of_gate = || conflict.shown.reason().map(|reason| Cell::Text(format!("gate: {}", in_words(reason.as_str()))));
+    let why = of_rules.or_else(of_gate).unwrap_or(Cell::Blank);
+    let meaning = text(meaning(&conflict));
     let (other_gate, other_at) = conflict.other.unzip();
     let (reference, name) = conflict.who.map(|who| (who.reference, who.name)).unzip();
     let note = conflict.note;
     [
         Cell::Text(conflict.id.to_string()),
         text(conflict.kind.as_str()),
-        text(meaning(conflict.kind)),
+        meaning,
         scope.at(conflict.at),
         text(&conflict.gate),
         text(scope.gate_name(&conflict.gate)),
@@ -87,7 +90,7 @@ fn row(scope: &ReportScope<'_>, conflict: StoredConflict) -> [Cell; 21] {
         reason(conflict.shown),
         text(conflict.judged.as_str()),
         reason(conflict.judged),
-        why.map_or(Cell::Blank, |reason: Reason| text(in_words(reason.as_str()))),
+        why,
         scope.at(conflict.as_of),
         optional(other_gate),
         other_at.map_or(Cell::Blank, |at| scope.at(at)),
@@ -100,15 +103,21 @@ fn row(scope: &ReportScope<'_>, conflict: StoredConflict) -> [Cell; 21] {
     ]
 }
 
-/// States a kind in a few words.
-fn meaning(kind: ConflictKind) -> &'static str {
-    match kind {
-        ConflictKind::Double => "admitted before",
-        ConflictKind::WasSuperseded => "badge replaced before",
-        ConflictKind::WasRevoked => "badge revoked before",
-        ConflictKind::WasBlocked => "participant blocked",
-        ConflictKind::NotEntitled => "not entitled there and then",
-        ConflictKind::UnknownBadge => "badge not on record",
-        ConflictKind::Clock => "clock of the gate not known",
+/// States what a difference means in a few words.
+fn meaning(conflict: &StoredConflict) -> &'static str {
+    match Conflict::meaning(conflict.kind, conflict.shown, conflict.judged) {
+        "double" => "admitted before",
+        "first" => "not admitted before",
+        "was-superseded" => "badge replaced before",
+        "not-superseded" => "badge not replaced",
+        "was-revoked" => "badge revoked before",
+        "not-revoked" => "badge not revoked",
+        "was-blocked" => "participant blocked",
+        "not-blocked" => "participant not blocked",
+        "not-entitled" => "not entitled there and then",
+        "entitled" => "entitled there and then",
+        "unknown-badge" => "badge not on record",
+        "known-badge" => "badge on record: data of the gate too old",
+        _ => "clock of the gate wrong or not known",
     }
 }

@@ -11,23 +11,23 @@ use serde_json::json;
 use super::{body::Json, entropy, error::Problem, people::given, scan, state::App};
 use crate::{
     domain::{
-        conflict::ConflictKind,
+        conflict::{Conflict, ConflictKind},
         device::Device,
         event::Event,
+        invisible::is_ignorable,
         scan::{Reason, Verdict},
         text,
     },
     store::{StoredConflict, WhichConflicts},
 };
 
-/// The longest text of an acknowledgement, in bytes.
-const LONGEST: usize = 1_000;
-
 /// A conflict, as a supervisor sees it.
 #[derive(Serialize)]
 struct ConflictJson {
     id: String,
     kind: &'static str,
+    /// What that means, by who was the stricter: a kind, or its opposite.
+    means: &'static str,
     at: String,
     gate: String,
     device: String,
@@ -57,6 +57,7 @@ impl ConflictJson {
         Self {
             id: conflict.id.to_string(),
             kind: conflict.kind.as_str(),
+            means: Conflict::meaning(conflict.kind, conflict.shown, conflict.judged),
             at: event.rfc3339(conflict.at),
             gate: conflict.gate,
             device: conflict.by,
@@ -91,8 +92,8 @@ pub(super) async fn acknowledge(
     let id = scan::scan_id(&id)?;
     let kind = ConflictKind::from_word(&kind).ok_or(Problem::NotFound)?;
     let note = text::clean(&request.note).map_err(|error| Problem::Invalid(format!("the note {error}")))?;
-    if note.is_empty() || note.len() > LONGEST {
-        return Err(Problem::Invalid(format!("say in a few words what was done about it, in at most {LONGEST} bytes")));
+    if note.chars().all(|c| c.is_whitespace() || is_ignorable(c)) {
+        return Err(Problem::Invalid("say in a few words what was done about it".into()));
     }
     let now = entropy::now();
     let is_done = app.writer.run(by.name, move |store| store.acknowledge_conflict(id, kind, &note, now)).await?;

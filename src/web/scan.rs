@@ -27,7 +27,7 @@ use crate::{
     domain::{
         actor::Actor,
         causes::with_causes,
-        conflict::ConflictKind,
+        conflict::Conflict,
         device::{Device, DeviceId, Task},
         id::{GateCode, IdError, Reference, ScanId},
         scan::{ClockTrust, Reason, Verdict, is_in_future},
@@ -106,6 +106,9 @@ pub(super) struct ScanAnswer<'o> {
     /// Where the gate decided by itself: what the rules say otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     conflicts: Option<Vec<&'static str>>,
+    /// What each of these means, by who was the stricter: a kind, or its opposite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    means: Option<Vec<&'static str>>,
     /// The verdicts of further codes of the same text: two badges were read without a break.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     further: Vec<Self>,
@@ -142,6 +145,7 @@ impl<'o> ScanAnswer<'o> {
                 .filter(|_| outcome.verdict == Verdict::Refused(Reason::WrongDay))
                 .map(|days| days.iter().filter_map(|day| event.event.date(day)).map(|date| date.to_string()).collect()),
             conflicts: None,
+            means: None,
             further: Vec::new(),
         }
     }
@@ -210,8 +214,9 @@ pub(super) fn answer_decided(app: &App, event: &StoredEvent, outcomes: &[Outcome
     let mut answers = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
         let kinds = app.readers.look(|store| store.conflicts_of(outcome.id))?;
-        let conflicts = Some(kinds.into_iter().map(ConflictKind::as_str).collect());
-        answers.push(ScanAnswer { conflicts, ..ScanAnswer::new(event, outcome) });
+        let means = kinds.iter().map(|(kind, shown, judged)| Conflict::meaning(*kind, *shown, *judged)).collect();
+        let conflicts = kinds.into_iter().map(|(kind, ..)| kind.as_str()).collect();
+        answers.push(ScanAnswer { conflicts: Some(conflicts), means: Some(means), ..ScanAnswer::new(event, outcome) });
     }
     let mut answers = answers.into_iter();
     let mut first = answers.next().ok_or(Problem::Internal)?;

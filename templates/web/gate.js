@@ -67,6 +67,7 @@ const queue = new Queue({
   channel: channel && new BroadcastChannel("accredit-queue"),
   locks: navigator.locks ?? null,
   send: {
+    ahead: sendUndos,
     scan: (scan) => post("/v1/scan", sent(scan)),
     hold: (scan, problem) => post("/v1/held", { ...sent({ ...scan, waited: true }), why: problem.type.split(":").at(-1) }),
   },
@@ -440,7 +441,7 @@ search.listen(
     byId("verdict").scrollIntoView({ block: "start" });
   },
   () => text(isLooking ? "search_look" : leadsOut() ? "search_leave" : "search_admit"),
-  (words) => (alone.isReady(gate()) ? alone.pack.find(words) : null),
+  (words) => (alone.isReady(gate()) ? { people: alone.pack.find(words), hasNames: alone.pack.hasNames() } : null),
 );
 turnSound(isSounding());
 showDirection();

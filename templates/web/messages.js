@@ -15,8 +15,8 @@ export class Messages {
 
   /** Adds what a reading came to that was answered late. */
   async add(answer) {
-    const { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts } = answer;
-    await this.keep({ id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts });
+    const { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts, means } = answer;
+    await this.keep({ id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts, means });
   }
 
   async keep(message) {
@@ -45,7 +45,8 @@ export class Messages {
   }
 
   line(message) {
-    const kinds = message.conflicts ?? [];
+    // A message that a page before this one kept has only the kinds.
+    const kinds = message.means ?? message.conflicts ?? [];
     const called = message.name ?? text("late_nobody");
     const name = element("bdi", { dir: "auto", className: "whose" });
     writeName(name, called);

@@ -290,6 +290,12 @@ export class Pack {
     };
   }
 
+  /** Returns whether the event lets gates know names. */
+  hasNames() {
+    for (const who of this.people.values()) if (who.name) return true;
+    return false;
+  }
+
   /** Finds people by what is remembered of them: every word has to be in a name, the delegation or the reference. */
   find(words, most = 8) {
     const wanted = fold(words).split(" ").filter(Boolean);

@@ -16,7 +16,7 @@ const concernsAll = (problem) => problem.status !== 500;
 
 export class Queue {
   /**
-   * Takes where readings are kept (waiting.js), how they are sent — scan(message) and hold(message), which throw a Problem —, what
+   * Takes where readings are kept (waiting.js), how they are sent — scan(message) and hold(message), which throw a Problem, and ahead(), which sends what is to go first —, what
    * is to be told — answered(scan, answer), held(scan, problem), waiting(scan, problem), changed(count),
    * overheard(scan) where another tab decided —, and what tabs share.
    */
@@ -55,6 +55,8 @@ export class Queue {
     const all = async (lock) => {
       // Another tab is at it, and tells what became of each.
       if (lock === null) return this.later();
+      // What was taken back goes first, and waits for its reading: judged without it, the next one would be a second admission.
+      await this.sender.ahead?.();
       const waiting = (await this.all()).filter((scan) => this.isDue(scan));
       for (let together = 1; waiting.length > 0; together = TOGETHER) {
         const some = waiting.splice(0, together).filter(({ id }) => !this.flying.has(id));

@@ -17,7 +17,7 @@ export function arrival(person) {
 }
 
 /** Calls admit(person) when somebody is chosen by a button; does() says what is done then. Where the server does not answer, people are
- * found by apart(words), if that returns any list. */
+ * found by apart(words), if that returns { people, hasNames }: whether their names are known there. */
 export function listen(admit, does, apart = () => null) {
   if (!isHere()) return;
   const query = byId("query");
@@ -58,16 +58,18 @@ export function listen(admit, does, apart = () => null) {
     const turn = ++asked;
     const words = query.value.trim();
     if (words === "") return;
+    let none = "search_none";
     try {
       const people = await get(`/v1/participants?limit=8&q=${encodeURIComponent(words)}`).catch((problem) => {
         const here = problem.isPassing ? apart(words) : null;
         if (here === null) throw problem;
-        return here;
+        if (!here.hasNames) none = "search_no_names";
+        return here.people;
       });
       // An older answer that comes late does not belong to what is typed now.
       if (turn !== asked) return;
       const faces = people.some((person) => person.has_photo);
-      found.replaceChildren(...(people.length > 0 ? people.map((person) => line(person, faces)) : [element("li", {}, text("search_none"))]));
+      found.replaceChildren(...(people.length > 0 ? people.map((person) => line(person, faces)) : [element("li", {}, text(none))]));
     } catch (problem) {
       if (turn === asked) found.replaceChildren(element("li", { className: "problem" }, problem.status === 0 ? text("state_offline") : problem.message));
     }

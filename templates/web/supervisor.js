@@ -103,14 +103,14 @@ function conflictLine(conflict) {
   const other = conflict.other_at ? text("conflict_other", `${shown(conflict.other_at)} ${conflict.other_gate}`) : null;
   const words = [
     `${shown(conflict.at)} ${conflict.gate}`,
-    text(`conflict_${conflict.kind.replaceAll("-", "_")}`),
+    text(`conflict_${conflict.means.replaceAll("-", "_")}`),
     text("conflict_shown", verdictOf(conflict.shown, conflict.shown_reason)),
     text("conflict_judged", verdictOf(conflict.judged, conflict.judged_reason)),
     other,
   ];
   const who = element("span", { className: "who" }, nameOf(called), element("span", { className: "small", dir: "auto" }, words.filter(Boolean).join(" · ")));
   if (isHall) return element("li", { data: { scan: conflict.id, kind: conflict.kind } }, who);
-  const note = element("input", { maxLength: 200, autocomplete: "off", dir: "auto", placeholder: text("conflict_note"), "aria-label": `${text("conflict_note")}: ${called}` });
+  const note = element("input", { maxLength: 500, autocomplete: "off", dir: "auto", placeholder: text("conflict_note"), "aria-label": `${text("conflict_note")}: ${called}` });
   const done = async () => {
     if (note.value.trim() === "") return note.focus();
     try {

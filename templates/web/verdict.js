@@ -39,8 +39,10 @@ export function unread({ verdict, reason, reference, note }) {
   return text(`refusal_${["partial", "unsigned"].includes(note) ? note : "invalid"}`);
 }
 
-function reasonKey({ reason, reference, note }) {
+function reasonKey({ reason, reference, note, alone }) {
   if (note === "old" || note === "old_refused") return note;
+  // What this gate does not know may be newer than all it knows.
+  if (reason === "unknown" && alone) return "newer";
   if (reason !== "invalid") return reason;
   if (reference) return "no_badge";
   return ["partial", "unsigned"].includes(note) ? note : "invalid";

@@ -284,7 +284,8 @@ fn what_a_gate_showed_stands_also_where_the_server_had_decided_meanwhile() {
     let scan = |number, reference: &str| json!({ "id": id(number), "code": site.code(reference) });
     let shown = |number, reference: &str, verdict: &str, reason: Value| {
         let mut sent = scan(number, reference);
-        sent["at"] = minutes_ago(0).into();
+        // To the millisecond: she was blocked before.
+        sent["at"] = jiff::Timestamp::now().to_string().into();
         sent["clock_ahead"] = 0.into();
         sent["decided"] = json!({ "verdict": verdict, "reason": reason, "as_of": minutes_ago(90) });
         sent

@@ -1,10 +1,10 @@
-//! What gates decided by themselves comes together: whatever the order of arrival, with messages doubled and undos before their scans,
-//! attendance, presence and conflicts are those of a model that shares no code with the program.
+//! What gates decided by themselves comes together: whatever the order of arrival, with messages doubled, undos before their scans, and
+//! scans that the server records, and answers too late, before or after it hears what was shown of them, attendance, presence and conflicts are those of a model that shares no code with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use accredit::{
-    checkin::{Checkin, DecidedAlone, Reading, Recording, Shown},
+    checkin::{Checkin, DecidedAlone, Reading, ReadingArrival, Recording, Shown},
     domain::{
         id::ScanId,
         scan::{ClockTrust, Reason, Verdict},
@@ -34,6 +34,16 @@ struct Sent {
     shown: Verdict,
     ahead: Option<i64>,
     undo: Option<ScanId>,
+    /// Whether the scan was sent before its gate decided.
+    is_plain_sent: bool,
+}
+
+/// What is sent of a decision.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Message {
+    Plain,
+    Decision,
+    Undo,
 }
 
 /// What a database comes to, in words that every order of arrival must agree on.
@@ -67,15 +77,17 @@ fn decisions(both: &mut Both) -> Vec<Sent> {
         let id = ScanId::new(u64::try_from(at).unwrap(), std::array::from_fn(|_| u8::try_from(both.dice.below(256)).unwrap()));
         let undo = (both.dice.below(7) == 0).then(|| both.id());
         let badge = (both.dice.below(20) > 0).then_some((person, badge));
-        sent.push(Sent { id, badge, gate, at, shown, ahead, undo });
+        let is_plain_sent = both.dice.below(3) == 0;
+        sent.push(Sent { id, badge, gate, at, shown, ahead, undo, is_plain_sent });
     }
     sent
 }
 
 /// What is sent, in some order, some of it twice.
-fn shuffled(sent: &[Sent], both: &mut Both) -> Vec<(usize, bool)> {
-    let mut messages: Vec<(usize, bool)> = (0..sent.len()).map(|place| (place, false)).collect();
-    messages.extend((0..sent.len()).filter(|place| sent[*place].undo.is_some()).map(|place| (place, true)));
+fn shuffled(sent: &[Sent], both: &mut Both) -> Vec<(usize, Message)> {
+    let mut messages: Vec<(usize, Message)> = (0..sent.len()).map(|place| (place, Message::Decision)).collect();
+    messages.extend((0..sent.len()).filter(|place| sent[*place].undo.is_some()).map(|place| (place, Message::Undo)));
+    messages.extend((0..sent.len()).filter(|place| sent[*place].is_plain_sent).map(|place| (place, Message::Plain)));
     for place in 0..messages.len() {
         if both.dice.below(5) == 0 {
             messages.push(messages[place]);
@@ -89,14 +101,14 @@ fn shuffled(sent: &[Sent], both: &mut Both) -> Vec<(usize, bool)> {
 }
 
 /// Sends it to a copy of the database, in groups as a server commits them.
-fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages: &[(usize, bool)]) -> Joined {
+fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages: &[(usize, Message)]) -> Joined {
     let mut server = Checkin::new(Store::open(file).unwrap()).unwrap();
     let now = time(MIDNIGHT + 100 * HOUR);
     for group in messages.chunks(7) {
         let mut readings = Vec::new();
-        for &(place, is_undo) in group {
+        for &(place, message) in group {
             let one = &sent[place];
-            if is_undo {
+            if message == Message::Undo {
                 // What came before is recorded before.
                 let outcomes = server.record(std::mem::take(&mut readings), Recording::Keep, now).unwrap();
                 assert!(outcomes.iter().all(Result::is_ok));
@@ -109,7 +121,11 @@ fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages
             let decided = DecidedAlone { shown: one.shown, as_of: time(one.at - HOUR), ahead: one.ahead };
             let reading =
                 Reading::new(server.event(), GATES[one.gate].0.parse().unwrap(), one.id, time(one.at), Shown::Code(code));
-            readings.push(reading.clock(ClockTrust::Unsure).decided(Some(decided)));
+            let reading = reading.clock(ClockTrust::Unsure);
+            readings.push(match message {
+                Message::Plain => reading.arrival(ReadingArrival::Waited),
+                _ => reading.decided(Some(decided)),
+            });
         }
         let outcomes = server.record(readings, Recording::Keep, now).unwrap();
         assert!(outcomes.iter().all(Result::is_ok));

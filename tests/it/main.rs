@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics says what is wrong; the lint knows test functions, not their helpers")]
 
+mod answered_late;
 #[cfg(unix)]
 mod archive;
 mod artwork_harm;

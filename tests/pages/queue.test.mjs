@@ -236,3 +236,12 @@ test("a file of what waits is read again, and others are not", () => {
     assert.equal(imported(other), null, other);
   }
 });
+
+test("what was taken back goes before the readings that wait", async () => {
+  const sent = [];
+  const kept = new Memory();
+  await kept.put("scan", { ...scan(1), waited: true });
+  const server = { ahead: async () => sent.push("undo"), scan: async ({ id }) => (sent.push(id), { verdict: "admitted" }), hold: async () => ({}) };
+  await new Tab(server, { kept }).queue.flush();
+  assert.deepEqual(sent, ["undo", "id-1"]);
+});

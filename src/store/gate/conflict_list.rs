@@ -74,18 +74,30 @@ pub enum WhichConflicts {
     Open,
 }
 
+/// Every conflict, and what was one and acknowledged before its reading was taken back: what a supervisor wrote stays.
+const ALL: &str = "(select scan, kind, judged, judged_reason, other from conflict
+     union all select a.scan, a.kind,
+         case when a.kind <> 'double' or w.verdict <> 'admitted' then w.judged when w.repeat = 'refuse' then 'refused' else 'repeat' end,
+         case when a.kind <> 'double' or w.verdict <> 'admitted' then w.judged_reason when w.repeat = 'refuse' then 'already_redeemed' end,
+         null
+     from conflict_note a join decision w on w.scan = a.scan
+     where not exists (select 1 from conflict k where k.scan = a.scan and k.kind = a.kind))";
+
 impl Store {
     /// Walks conflicts in the order of their readings.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn conflicts(&self, listed: WhichConflicts) -> Result<Vec<StoredConflict>> {
-        let open = if listed == WhichConflicts::Open { "where n.scan is null" } else { "" };
+        let (from, open) = match listed {
+            WhichConflicts::Open => ("conflict", "where n.scan is null"),
+            WhichConflicts::All => (ALL, ""),
+        };
         let sql = format!(
             "select s.uuid, c.kind, s.at, s.gate, s.actor, d.verdict, d.reason, c.judged, c.judged_reason, d.as_of, o.gate, o.at,
                  p.reference, p.given_name, p.family_name, p.name, p.native_name, g.code, p.delegation, s.badge_serial,
                  n.at, n.actor, n.note
-             from conflict c join scan s on s.id = c.scan join decision d on d.scan = c.scan left join scan o on o.id = c.other
+             from {from} c join scan s on s.id = c.scan join decision d on d.scan = c.scan left join scan o on o.id = c.other
                  left join scan_holder h on h.scan = s.id
                  left join participant p on p.id = coalesce(h.participant, s.participant) left join category g on g.category_index = p.category
                  left join conflict_note n on n.scan = c.scan and n.kind = c.kind
@@ -106,14 +118,15 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Returns the kinds of conflict that a reading has.
+    /// Returns the kinds of conflict that a reading has, each with what its gate showed and what the rules say.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn conflicts_of(&self, id: ScanId) -> Result<Vec<ConflictKind>> {
-        let sql = "select c.kind from conflict c join scan s on s.id = c.scan where s.uuid = ?1 order by c.kind";
+    pub fn conflicts_of(&self, id: ScanId) -> Result<Vec<(ConflictKind, Verdict, Verdict)>> {
+        let sql = "select c.kind, d.verdict, d.reason, c.judged, c.judged_reason from conflict c join scan s on s.id = c.scan
+             join decision d on d.scan = c.scan where s.uuid = ?1 order by c.kind";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let kinds = statement.query_map([id.as_bytes()], |row| kind(row, 0))?;
+        let kinds = statement.query_map([id.as_bytes()], |row| Ok((kind(row, 0)?, verdict(row, 1)?, verdict(row, 3)?)))?;
         Ok(kinds.collect::<sql::Result<_>>()?)
     }
 

@@ -62,20 +62,21 @@ fn told(readings: &mut [PastReading]) -> Vec<Vec<Value>> {
     conflicts(readings).into_iter().map(row).collect()
 }
 
-/// Returns the readings that were not taken back of those that a condition over `?1` chooses.
+/// Returns the readings that were not taken back, and those that count nowhere, of those that a condition over `?1` chooses.
 pub(in crate::store) fn history(read: &Connection, condition: &str, value: i64) -> Result<Vec<PastReading>> {
     let mut statement = read.prepare_cached(&readings_where(condition, "1"))?;
     let readings = statement.query_map([value], past)?;
     Ok(readings.collect::<sql::Result<_>>()?)
 }
 
-/// Readings that were not taken back, of those that a condition chooses; behind them stands one more column.
+/// Readings that were not taken back, or that count nowhere, so that there is nothing to take back: of those that a condition chooses; behind them stands one more column.
 fn readings_where(condition: &str, more: &str) -> String {
     format!(
         "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason,
              coalesce(j.judged, d.judged), case when j.scan is null then d.judged_reason else j.judged_reason end, d.repeat, d.readmits,
              d.ahead, {more}
-         from scan s left join decision d on d.scan = s.id left join judged_again j on j.scan = d.scan where {condition} and s.kind = 'scan' and {STANDS}"
+         from scan s left join decision d on d.scan = s.id left join judged_again j on j.scan = d.scan where {condition} and s.kind = 'scan'
+             and ({STANDS} or not ({COUNTS}))"
     )
 }
 

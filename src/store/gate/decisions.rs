@@ -65,7 +65,7 @@ impl Scans<'_> {
             Some(holder) => self.seen(holder, |seen| (seen.has_decisions, seen.is_changed) = (true, true))?,
             None => self.gathered.borrow_mut().of_nobody.push(row),
         }
-        self.take_early(scan, now)?;
+        self.take_early(scan.id, scan.holder.map(HolderKey::number), now)?;
         Ok(row)
     }
 
@@ -107,12 +107,12 @@ impl Scans<'_> {
         // The scan was recorded before: what it comes to is read again.
         self.flush()?;
         self.forget(id, holder);
-        if let Some(holder) = holder {
-            self.seen(holder, |seen| seen.is_changed = true)
-        } else {
-            self.gathered.borrow_mut().of_nobody.push(scan);
-            Ok(())
+        match holder {
+            Some(holder) => self.seen(holder, |seen| seen.is_changed = true)?,
+            None => self.gathered.borrow_mut().of_nobody.push(scan),
         }
+        // Refused by the server, there was nothing to take back until now.
+        self.take_early(id, holder, now)
     }
 
     /// Adds a decision to the group, and its line to the journal.

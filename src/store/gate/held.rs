@@ -14,7 +14,7 @@ use crate::{
         actor::Actor,
         id::{GateCode, ScanId},
         journal::{Action, Subject},
-        scan::{Reason, Verdict},
+        scan::{Reason, ScanKind, Verdict},
     },
     store::{
         engine::{
@@ -60,7 +60,8 @@ const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device,
 
 impl Store {
     /// Keeps a reading for a supervisor, and the undo by which its gate took it back: its id and why. What was kept or recorded under its id
-    /// before stays as it is: of a reading that was recorded only the undo is news, which waits for a supervisor as well.
+    /// before stays as it is: of a reading that was recorded only an undo is news, or that its gate let in whom the server refused, or
+    /// the other way round. That waits for a supervisor as well.
     ///
     /// # Errors
     /// When too many wait, or the database cannot be written.
@@ -69,7 +70,7 @@ impl Store {
         let change = self.write()?;
         let recorded = stored_scan::find(&change, held.id)?;
         if let Some(scan) = &recorded
-            && (taken_back.is_none() || !undo::can_be_taken_back(&change, scan)?)
+            && !is_news(&change, held, scan, taken_back.is_some())?
         {
             return Ok(());
         }
@@ -177,6 +178,16 @@ impl Store {
         change.commit()?;
         Ok(true)
     }
+}
+
+/// Returns whether something of a reading that was recorded is not on record yet.
+fn is_news(change: &Change<'_>, held: &HeldReading, scan: &StoredScan, is_taken_back: bool) -> Result<bool> {
+    let lets_in = |verdict: Verdict| verdict.reason().is_none();
+    let is_otherwise = held.decided.is_some_and(|(shown, _)| lets_in(shown) != lets_in(scan.verdict));
+    if is_otherwise && scan.kind == ScanKind::Scan && !undo::is_decided_at_gate(change, scan)? {
+        return Ok(true);
+    }
+    Ok(is_taken_back && undo::can_be_taken_back(change, scan)?)
 }
 
 /// Returns what waits for a supervisor of a reading that was recorded, and taken back at its gate: whose it is and where it was made, as

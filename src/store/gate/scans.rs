@@ -125,6 +125,12 @@ impl Scans<'_> {
         settings::load(&self.change)
     }
 
+    /// Returns who acts.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.change.actor().clone()
+    }
+
     /// Returns the scan or undo that arrived with this id before.
     ///
     /// # Errors
@@ -224,7 +230,7 @@ impl Scans<'_> {
     /// When the database cannot be written.
     pub fn record(&mut self, scan: &NewScan, now: Timestamp) -> Result<i64> {
         let row = self.add(scan, None, now)?;
-        self.take_early(scan, now)?;
+        self.take_early(scan.id, scan.holder.map(HolderKey::number), now)?;
         Ok(row)
     }
 
@@ -270,13 +276,15 @@ impl Scans<'_> {
     }
 
     /// Takes a scan back for which an undo waits.
-    pub(super) fn take_early(&self, scan: &NewScan, now: Timestamp) -> Result<()> {
-        if !self.gathered.borrow_mut().early.remove(&scan.id) {
+    pub(super) fn take_early(&self, scan: ScanId, holder: Option<i64>, now: Timestamp) -> Result<()> {
+        if !self.gathered.borrow().early.contains(&scan) {
             return Ok(());
         }
         self.flush()?;
-        undo::take_early(&self.change, scan.id, now)?;
-        self.forget(scan.id, scan.holder.map(HolderKey::number));
+        if !undo::take_early(&self.change, scan, now)? {
+            self.gathered.borrow_mut().early.remove(&scan);
+        }
+        self.forget(scan, holder);
         Ok(())
     }
 

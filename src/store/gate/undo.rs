@@ -20,7 +20,7 @@ use crate::{
             columns,
             database::Store,
             error::{Result, StoreError},
-            sql::{ValueRef, params},
+            sql::{self, ValueRef, params},
         },
         ledger::change::{Change, Entry, ScanRemark},
         refusal::UndoRefusal,
@@ -59,10 +59,11 @@ impl Store {
         Ok(scan)
     }
 
-    /// Takes a scan back as [`Store::undo_scan_once`] does. One that has not arrived yet is taken back when it does.
+    /// Takes a scan back as [`Store::undo_scan_once`] does. One that has not arrived yet is taken back when it does, and one that was
+    /// refused here when its gate tells that it let the person in.
     ///
     /// # Errors
-    /// As there, except for a scan that is not there.
+    /// As there, except for a scan that is not there, or that its gate has not spoken of.
     pub fn undo_scan_when_there(
         &mut self,
         id: ScanId,
@@ -71,13 +72,18 @@ impl Store {
         at_gate: Option<&GateCode>,
         now: Timestamp,
     ) -> Result<Option<StoredScan>> {
-        match self.undo_scan_once(id, undo, reason, at_gate, now) {
-            Err(StoreError::Undo(UndoRefusal::UnknownScan(_))) => {}
-            done => return done.map(Some),
-        }
         let by = self.actor.clone();
-        // One transaction: a scan that arrives meanwhile finds the undo, or the undo finds the scan.
+        // One transaction: a scan or a decision that arrives meanwhile finds the undo, or the undo finds it.
         let change = self.write()?;
+        if let Some(scan) = find(&change, id)? {
+            let taken = TakenBack { undo, reason, gate: at_gate, by: &by };
+            let done = take_back(&change, &scan, &taken, now);
+            if !is_too_early(&change, &scan, &done)? {
+                done?;
+                change.commit()?;
+                return Ok(Some(scan));
+            }
+        }
         keep_early(&change, &EarlyUndo { undo, scan: id, gate: at_gate, by: &by, reason }, now)?;
         change.commit()?;
         Ok(None)
@@ -127,22 +133,45 @@ struct TakenBack<'t> {
     by: &'t Actor,
 }
 
-/// Takes back a scan for which an undo waits.
-pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<()> {
-    let sql = "delete from early_undo where uuid = (select uuid from early_undo where scan = ?1 order by uuid limit 1)
-         returning uuid, reason, gate, actor";
-    let waiting = columns::optional(change.prepare_cached(sql)?.query_row([scan.as_bytes()], |row| {
+/// Takes back a scan for which undos wait. Returns whether they go on waiting: for what its gate decided on it.
+pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<bool> {
+    let sql = "select uuid, reason, gate, actor from early_undo where scan = ?1 order by uuid";
+    let mut statement = change.prepare_cached(sql)?;
+    let waiting = statement.query_map([scan.as_bytes()], |row| {
         let undo = ScanId::from_bytes(row.get(0)?);
         Ok((undo, row.get::<String>(1)?, row.get::<Option<String>>(2)?, columns::parsed::<Actor>(row, 3, "early_undo.actor")?))
-    }))?;
-    let Some((undo, reason, gate, by)) = waiting else { return Ok(()) };
-    let Some(scan) = find(change, scan)? else { return Ok(()) };
-    let gate = gate.and_then(|gate| gate.parse::<GateCode>().ok());
-    match take_back(change, &scan, &TakenBack { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now) {
-        // What cannot be taken back stays, as it would have if the undo had come later.
-        Err(error) if error.is_refusal() => Ok(()),
-        done => done,
+    })?;
+    let waiting = waiting.collect::<sql::Result<Vec<_>>>()?;
+    if waiting.is_empty() {
+        return Ok(false);
     }
+    let Some(found) = find(change, scan)? else { return Ok(true) };
+    for (undo, reason, gate, by) in waiting {
+        let gate = gate.and_then(|gate| gate.parse::<GateCode>().ok());
+        let done = take_back(change, &found, &TakenBack { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now);
+        if is_too_early(change, &found, &done)? {
+            return Ok(true);
+        }
+        match done {
+            // What cannot be taken back stays, as it would have if the undo had come later.
+            Err(error) if !error.is_refusal() => return Err(error),
+            _ => change.prepare_cached("delete from early_undo where uuid = ?1")?.execute([undo.as_bytes()])?,
+        };
+    }
+    Ok(false)
+}
+
+/// Returns whether a scan was not taken back since this server refused it, and its gate may yet tell that it let the person in.
+fn is_too_early(change: &Change<'_>, scan: &StoredScan, done: &Result<()>) -> Result<bool> {
+    match done {
+        Err(StoreError::Undo(UndoRefusal::WasRefused(_))) => Ok(!is_decided_at_gate(change, scan)?),
+        _ => Ok(false),
+    }
+}
+
+/// Returns whether the gate of a scan has told what it decided.
+pub(super) fn is_decided_at_gate(change: &Change<'_>, scan: &StoredScan) -> Result<bool> {
+    Ok(change.prepare_cached("select 1 from decision where scan = ?1 and by_server = 0")?.exists([scan.row])?)
 }
 
 /// Returns whether a scan counts, and nobody has taken it back.

@@ -217,6 +217,7 @@ impl ChangedHolders {
             .query_row([row], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<String>(2)?)))?;
         let Some(own) = own_decision(change, row)? else {
             record(change, (row, id), decision, &found.1, now)?;
+            undo::take_early(change, ScanId::from_bytes(id), now)?;
             self.holder(found.0, row);
             return Ok(());
         };
@@ -225,6 +226,7 @@ impl ChangedHolders {
             deciders::heard(change, row)?;
         } else if (own.decider, decision.decider) == (Decider::Server, Decider::Gate) {
             record(change, (row, id), decision, &found.1, now)?;
+            undo::take_early(change, ScanId::from_bytes(id), now)?;
         }
         let values = params![row, decision.judged, decision.judged_reason];
         if own.judged == (decision.judged.clone(), decision.judged_reason.clone()) {
