@@ -13,7 +13,7 @@ use crate::{
 const ORDERS: [&str; 6] = ["pdu", "pud", "dpu", "dup", "upd", "udp"];
 
 fn now() -> String {
-    jiff::Timestamp::now().to_string()
+    jiff::Timestamp::try_from(std::time::SystemTime::now()).unwrap().to_string()
 }
 
 fn shown(site: &Site, number: u64, reference: &str, (verdict, reason): (&str, Value), at: &str) -> Value {

@@ -285,7 +285,7 @@ fn what_a_gate_showed_stands_also_where_the_server_had_decided_meanwhile() {
     let shown = |number, reference: &str, verdict: &str, reason: Value| {
         let mut sent = scan(number, reference);
         // To the millisecond: she was blocked before.
-        sent["at"] = jiff::Timestamp::now().to_string().into();
+        sent["at"] = jiff::Timestamp::try_from(std::time::SystemTime::now()).unwrap().to_string().into();
         sent["clock_ahead"] = 0.into();
         sent["decided"] = json!({ "verdict": verdict, "reason": reason, "as_of": minutes_ago(90) });
         sent

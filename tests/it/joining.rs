@@ -35,7 +35,7 @@ struct Sent {
     ahead: Option<i64>,
     undo: Option<ScanId>,
     /// Whether the scan was sent before its gate decided.
-    is_plain_sent: bool,
+    has_plain: bool,
 }
 
 /// What is sent of a decision.
@@ -77,8 +77,8 @@ fn decisions(both: &mut Both) -> Vec<Sent> {
         let id = ScanId::new(u64::try_from(at).unwrap(), std::array::from_fn(|_| u8::try_from(both.dice.below(256)).unwrap()));
         let undo = (both.dice.below(7) == 0).then(|| both.id());
         let badge = (both.dice.below(20) > 0).then_some((person, badge));
-        let is_plain_sent = both.dice.below(3) == 0;
-        sent.push(Sent { id, badge, gate, at, shown, ahead, undo, is_plain_sent });
+        let has_plain = both.dice.below(3) == 0;
+        sent.push(Sent { id, badge, gate, at, shown, ahead, undo, has_plain });
     }
     sent
 }
@@ -87,7 +87,7 @@ fn decisions(both: &mut Both) -> Vec<Sent> {
 fn shuffled(sent: &[Sent], both: &mut Both) -> Vec<(usize, Message)> {
     let mut messages: Vec<(usize, Message)> = (0..sent.len()).map(|place| (place, Message::Decision)).collect();
     messages.extend((0..sent.len()).filter(|place| sent[*place].undo.is_some()).map(|place| (place, Message::Undo)));
-    messages.extend((0..sent.len()).filter(|place| sent[*place].is_plain_sent).map(|place| (place, Message::Plain)));
+    messages.extend((0..sent.len()).filter(|place| sent[*place].has_plain).map(|place| (place, Message::Plain)));
     for place in 0..messages.len() {
         if both.dice.below(5) == 0 {
             messages.push(messages[place]);

@@ -23,6 +23,8 @@ pub fn left_by_the_first_schema(site: &Site, more: &[&str]) {
     let old = Connection::open(site.path("event.db")).unwrap();
     old.execute_batch(include_str!("../../db/0001_the_main_job.sql")).unwrap();
     old.execute_batch(EVENT).unwrap();
-    more.iter().for_each(|statements| old.execute_batch(statements).unwrap());
+    for statements in more {
+        old.execute_batch(statements).unwrap();
+    }
     old.close().unwrap();
 }

@@ -125,12 +125,6 @@ impl Store {
         self.access
     }
 
-    /// Returns whether what is read is recorded in the journal: an archive stays as it is, and so does a database whose place another took.
-    #[must_use]
-    pub(in crate::store) fn is_recording(&self) -> bool {
-        self.access == Access::Write && !self.terms().is_ok_and(|terms| terms.is_over())
-    }
-
     /// Returns where the database is on the disk.
     #[must_use]
     pub fn place(&self) -> &Place {

@@ -10,6 +10,7 @@ use crate::{
     },
     store::{
         engine::{
+            access::Access,
             columns,
             database::Store,
             error::Result,
@@ -45,6 +46,12 @@ impl Store {
     /// When the database cannot be read.
     pub fn terms(&self) -> Result<Terms> {
         terms(&self.connection)
+    }
+
+    /// Returns whether what is read is recorded in the journal: an archive stays as it is, and so does a database whose place another took.
+    #[must_use]
+    pub(in crate::store) fn is_recording(&self) -> bool {
+        self.access == Access::Write && !self.terms().is_ok_and(Terms::is_over)
     }
 
     /// Notes that a main server of a term was heard of. Returns what the database knows now.
