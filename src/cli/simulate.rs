@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     checkin::{
         Checkin,
-        simulation::{self, Failure, Played, Profile, Scenario, SimulationError, Trouble},
+        simulation::{self, Failure, Outage, Played, Profile, Scenario, SimulationError},
     },
     cli::{
         context::{Context, Format},
@@ -121,13 +121,13 @@ fn scenario(event: &Event, args: &Args) -> Result<Scenario, CliError> {
         again: args.again,
         blocked: args.blocked,
         clocks: args.clocks * MINUTE,
-        failures: [failures(&args.server_fails, Trouble::Server)?, failures(&args.network_fails, Trouble::Network)?].concat(),
+        failures: [failures(&args.server_fails, Outage::Server)?, failures(&args.network_fails, Outage::Network)?].concat(),
         wait: args.wait * MINUTE,
         seed: args.seed,
     })
 }
 
-fn failure(written: &str, what: Trouble) -> Result<Failure, CliError> {
+fn failure(written: &str, what: Outage) -> Result<Failure, CliError> {
     let read = || {
         let (from, to) = written.split_once('-')?;
         let (from, to) = (from.trim().parse::<u64>().ok()?, to.trim().parse::<u64>().ok()?);

@@ -167,13 +167,13 @@ impl<'de> serde::Deserialize<'de> for Followed {
         /// Programs from before wrote one number.
         #[derive(serde::Deserialize)]
         #[serde(untagged)]
-        enum Written {
+        enum FollowedText {
             One(i64),
             All(String),
         }
-        match <Written as serde::Deserialize>::deserialize(from)? {
-            Written::One(row) => row.to_string().parse(),
-            Written::All(all) => all.parse(),
+        match <FollowedText as serde::Deserialize>::deserialize(from)? {
+            FollowedText::One(row) => row.to_string().parse(),
+            FollowedText::All(all) => all.parse(),
         }
         .map_err(serde::de::Error::custom)
     }

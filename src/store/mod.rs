@@ -48,7 +48,7 @@ pub use self::{
         lease::RENEWAL,
         lock::{Lock, lock_path},
         node::NodeLease,
-        place::Place,
+        place::DatabasePlace,
         sql::retry::tried,
         stored::{ParticipantKey, StoredBadge, StoredParticipant},
     },

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::Problem;
 use crate::{
     domain::device::{Device, Secret},
-    store::{Place, Store, StoreError, tried},
+    store::{DatabasePlace, Store, StoreError, tried},
 };
 
 /// The most secrets that are asked about at once.
@@ -34,7 +34,7 @@ pub(super) struct AskedDevices {
 
 impl AskedDevices {
     /// Starts the thread. It ends with the last question after this is dropped.
-    pub(super) fn start(place: Place) -> std::io::Result<(Self, JoinHandle<()>)> {
+    pub(super) fn start(place: DatabasePlace) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (queue, questions) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new().name("devices".into()).spawn(move || answer_all(&place, questions))?;
         Ok((Self { queue }, thread))
@@ -51,7 +51,7 @@ impl AskedDevices {
     }
 }
 
-fn answer_all(place: &Place, mut questions: mpsc::Receiver<Question>) {
+fn answer_all(place: &DatabasePlace, mut questions: mpsc::Receiver<Question>) {
     // At once, where there is a connection for it: later all may be in use, and every request needs this one.
     let mut store = Store::open(place.path()).ok();
     while let Some(first) = questions.blocking_recv() {
@@ -70,7 +70,7 @@ fn answer_all(place: &Place, mut questions: mpsc::Receiver<Question>) {
     }
 }
 
-fn look(store: &mut Option<Store>, place: &Place, group: &[Question]) -> Result<HashMap<[u8; 32], Device>, StoreError> {
+fn look(store: &mut Option<Store>, place: &DatabasePlace, group: &[Question]) -> Result<HashMap<[u8; 32], Device>, StoreError> {
     let store = match store {
         Some(store) => store,
         None => store.insert(Store::open(place.path())?),

@@ -8,7 +8,7 @@ use std::{
 use super::asked_devices::AskedDevices;
 use crate::{
     domain::device::{Device, Secret},
-    store::{Place, Store, StoreError},
+    store::{DatabasePlace, Store, StoreError},
     web::error::Problem,
 };
 
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Open databases, lent out one request at a time.
 pub(super) struct Readers {
     /// The database that the writer has open.
-    place: Place,
+    place: DatabasePlace,
     shelf: Mutex<Shelf>,
     returned: Condvar,
     /// Says who asks, where that takes a way to a server.
@@ -45,7 +45,7 @@ struct Shelf {
 }
 
 impl Readers {
-    pub(super) fn new(place: Place) -> std::io::Result<Self> {
+    pub(super) fn new(place: DatabasePlace) -> std::io::Result<Self> {
         let devices = if place.is_on_server() { Some(AskedDevices::start(place.clone())?.0) } else { None };
         Ok(Self { place, shelf: Mutex::default(), returned: Condvar::new(), devices })
     }

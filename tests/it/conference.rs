@@ -11,7 +11,7 @@ use crate::{
     checkin::DAY_1,
     forms::Form,
     harness::{SAMPLE_EVENT, SAMPLE_LIST, Site, accredit},
-    portal_stage::{Stage, Visitor},
+    portal_stage::{PortalBrowser, Stage},
 };
 
 mod model;
@@ -38,7 +38,7 @@ struct State {
     waits: bool,
     /// References, in the order in which people were nominated.
     people: Vec<String>,
-    focal: Option<(Visitor, String)>,
+    focal: Option<(PortalBrowser, String)>,
 }
 
 /// The conference with its people.
@@ -46,8 +46,8 @@ struct Conference {
     stage: Stage,
     states: Vec<State>,
     model: Model,
-    protocol: Visitor,
-    security: Visitor,
+    protocol: PortalBrowser,
+    security: PortalBrowser,
 }
 
 fn sample() -> (Vec<State>, String, usize) {
@@ -248,7 +248,7 @@ impl Conference {
     }
 
     /// A step approves page after page, until its queue is empty.
-    fn clears(step: &Visitor, expected: usize) {
+    fn clears(step: &PortalBrowser, expected: usize) {
         let mut done = 0;
         loop {
             let page = step.get("/queue").expects(200).text();
@@ -359,7 +359,7 @@ fn extra(row: &Row) -> Row {
     extra
 }
 
-fn drafts(focal: &Visitor, page: &str, row: &Row) -> String {
+fn drafts(focal: &PortalBrowser, page: &str, row: &Row) -> String {
     let names = ["category", "title", "given_name", "family_name", "native_name", "function"];
     let names: Vec<(String, &str)> = names.iter().map(|name| (format!("f.{name}"), row[*name].as_str())).collect();
     let fields: Vec<(&str, &str)> = names.iter().map(|(name, value)| (name.as_str(), *value)).collect();

@@ -37,7 +37,7 @@ const ANSWER_NO: &[&str] = &["--image a.png"];
 
 /// What a document finds when it begins.
 #[derive(PartialEq)]
-enum Stage {
+enum DocStart {
     /// Files that somebody brings: an event file, a list, photos.
     Files,
     /// An event that takes nominations, with a list that came in submitted.
@@ -182,7 +182,7 @@ fn run(site: &Site, text: &str) -> Result<(), String> {
     Err(format!("ended with {:?}\n{out}\n{err}", told.status.code()))
 }
 
-fn story(document: &str, stage: &Stage) {
+fn story(document: &str, stage: &DocStart) {
     let site = set(stage);
     let commands = commands(&read(document));
     assert!(!commands.is_empty(), "{document} has no command");
@@ -195,17 +195,17 @@ fn story(document: &str, stage: &Stage) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-fn set(stage: &Stage) -> Site {
+fn set(stage: &DocStart) -> Site {
     let site = Site::new();
     fs::copy(SAMPLE_EVENT, site.path("event.toml")).unwrap();
     fs::copy(SAMPLE_LIST, site.path("participants.csv")).unwrap();
     fs::create_dir(site.path("photos")).unwrap();
     let photo = RgbImage::from_fn(880, 1_100, |x, y| Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
     photo.save(site.path("photos/KWT24-0001.jpg")).unwrap();
-    if *stage == Stage::Files {
+    if *stage == DocStart::Files {
         return site;
     }
-    if *stage == Stage::Nominated {
+    if *stage == DocStart::Nominated {
         let event = fs::read_to_string(SAMPLE_EVENT).unwrap();
         let documents = "[[document]]\ncode = \"note-verbale\"\n[[document]]\ncode = \"press-card\"\n";
         site.write("event.toml", format!("{event}\n[nomination]\nimport = \"submitted\"\nsteps = [\"protocol\"]\n{documents}"));
@@ -214,7 +214,7 @@ fn set(stage: &Stage) -> Site {
     }
     accredit(&site).args(["init", "event.toml"]).succeeds();
     accredit(&site).args(["import", "participants.csv"]).succeeds();
-    if *stage == Stage::Nominated {
+    if *stage == DocStart::Nominated {
         return site;
     }
     let codes = site.issue_all();
@@ -235,52 +235,52 @@ fn set(stage: &Stage) -> Site {
 
 #[test]
 fn readme() {
-    story("README.md", &Stage::Files);
+    story("README.md", &DocStart::Files);
 }
 
 #[test]
 fn accreditation() {
-    story("docs/accreditation.md", &Stage::Files);
+    story("docs/accreditation.md", &DocStart::Files);
 }
 
 #[test]
 fn delegations() {
-    story("docs/delegations.md", &Stage::Event);
+    story("docs/delegations.md", &DocStart::Event);
 }
 
 #[test]
 fn templates() {
-    story("docs/templates.md", &Stage::Event);
+    story("docs/templates.md", &DocStart::Event);
 }
 
 #[test]
 fn nominations() {
-    story("docs/nominations.md", &Stage::Nominated);
+    story("docs/nominations.md", &DocStart::Nominated);
 }
 
 #[test]
 fn door() {
-    story("docs/door.md", &Stage::Event);
+    story("docs/door.md", &DocStart::Event);
 }
 
 #[test]
 fn reporting() {
-    story("docs/reporting.md", &Stage::Event);
+    story("docs/reporting.md", &DocStart::Event);
 }
 
 #[test]
 fn operations() {
-    story("docs/operations.md", &Stage::Event);
+    story("docs/operations.md", &DocStart::Event);
 }
 
 #[test]
 fn api() {
-    story("docs/api.md", &Stage::Event);
+    story("docs/api.md", &DocStart::Event);
 }
 
 #[test]
 fn contributing() {
-    story("CONTRIBUTING.md", &Stage::Files);
+    story("CONTRIBUTING.md", &DocStart::Files);
 }
 
 /// A new document has to be told a stage.

@@ -189,14 +189,14 @@ fn cell_of_form(column: &'static str) -> BoxedStrategy<String> {
 
 /// What stands, and what a list last said.
 #[derive(Debug, Clone, Default)]
-struct Known {
+struct FieldState {
     mine: String,
     base: String,
     /// Whether a conflict was told of it, and what stands still does.
     is_disputed: bool,
 }
 
-type Model = BTreeMap<usize, BTreeMap<&'static str, Known>>;
+type Model = BTreeMap<usize, BTreeMap<&'static str, FieldState>>;
 
 /// What a cell means: only that somebody is no head is written in another way than it is kept.
 fn meant(cell: &str) -> &str {

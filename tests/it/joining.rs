@@ -167,7 +167,7 @@ fn found(file: &std::path::Path) -> Joined {
 }
 
 /// A reading in the model: who, its place in the order, what was shown, and what the rules say without history.
-struct Known {
+struct ModelReading {
     id: ScanId,
     person: usize,
     at: i64,
@@ -180,12 +180,12 @@ struct Known {
 fn expected(both: &mut Both, sent: &[Sent]) -> Joined {
     let mut joined = Joined::default();
     let server = std::mem::take(&mut both.model.counted);
-    let mut all: Vec<Known> = server
+    let mut all: Vec<ModelReading> = server
         .iter()
         .filter(|one| !one.is_undone)
         .map(|one| {
             let gate = GATES.iter().position(|gate| gate.1 == one.zone && gate.2 == one.out).unwrap();
-            Known { id: one.id, person: one.person, at: one.at, gate, counts: true, alone: None }
+            ModelReading { id: one.id, person: one.person, at: one.at, gate, counts: true, alone: None }
         })
         .collect();
     for one in sent {
@@ -209,13 +209,14 @@ fn expected(both: &mut Both, sent: &[Sent]) -> Joined {
         // Nothing is counted in the model now: the rules speak of everything but history.
         let (word, reason, _) = both.model.judged(person, badge, one.gate, one.at, one.at);
         let judged = reason.unwrap_or(word).to_owned();
-        let known = Known { id: one.id, person, at: one.at, gate: one.gate, counts, alone: Some((one.shown, judged, is_unsure)) };
+        let known =
+            ModelReading { id: one.id, person, at: one.at, gate: one.gate, counts, alone: Some((one.shown, judged, is_unsure)) };
         all.push(known);
     }
     all.sort_by_key(|one| (one.at, one.alone.is_some(), if one.alone.is_some() { one.id } else { ScanId::new(0, [0; 10]) }));
     both.model.counted = server;
     for person in 0..PEOPLE {
-        let own: Vec<&Known> = all.iter().filter(|one| one.person == person).collect();
+        let own: Vec<&ModelReading> = all.iter().filter(|one| one.person == person).collect();
         for (place, one) in own.iter().enumerate() {
             conflict(one, &own[..place], &mut joined.conflicts);
         }
@@ -225,14 +226,14 @@ fn expected(both: &mut Both, sent: &[Sent]) -> Joined {
 }
 
 /// The stay that an exit closes: the latest that was begun in its zone.
-fn entered<'k>(before: &[&'k Known], zone: usize) -> Option<&'k Known> {
+fn entered<'k>(before: &[&'k ModelReading], zone: usize) -> Option<&'k ModelReading> {
     before.iter().rev().find(|one| one.counts && GATES[one.gate].1 == zone && !GATES[one.gate].2).copied()
 }
 
-fn conflict(one: &Known, before: &[&Known], found: &mut BTreeSet<(ScanId, &'static str, String, Option<i64>)>) {
+fn conflict(one: &ModelReading, before: &[&ModelReading], found: &mut BTreeSet<(ScanId, &'static str, String, Option<i64>)>) {
     let Some((shown, base, is_unsure)) = &one.alone else { return };
     let (_, zone, out, repeat) = GATES[one.gate];
-    let same = |other: &&&Known| {
+    let same = |other: &&&ModelReading| {
         let (_, of, leaves, _) = GATES[other.gate];
         other.counts && !leaves && of == zone && day(other.at).is_some() && day(other.at) == day(one.at)
     };
@@ -275,8 +276,8 @@ fn conflict(one: &Known, before: &[&Known], found: &mut BTreeSet<(ScanId, &'stat
     }
 }
 
-fn stays(person: usize, own: &[&Known], joined: &mut Joined) {
-    let counted: Vec<&Known> = own.iter().copied().filter(|one| one.counts).collect();
+fn stays(person: usize, own: &[&ModelReading], joined: &mut Joined) {
+    let counted: Vec<&ModelReading> = own.iter().copied().filter(|one| one.counts).collect();
     for one in counted.iter().filter(|one| !GATES[one.gate].2) {
         let Some(day) = day(one.at) else { continue };
         let zone = GATES[one.gate].1;

@@ -9,7 +9,7 @@ use crate::{
     harness::{Site, accredit},
     photos::jpeg,
     portal_documents::PDF,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
 /// An event that asks for much of some, and for little of others.
@@ -70,7 +70,7 @@ fn listed(site: &Site, filter: &str) -> BTreeSet<String> {
     said.json().as_array().unwrap().iter().map(|one| one["reference"].as_str().unwrap().to_owned()).collect()
 }
 
-fn queued(officer: &Visitor, filter: &str) -> BTreeSet<String> {
+fn queued(officer: &PortalBrowser, filter: &str) -> BTreeSet<String> {
     // A page has a hundred: the two halves of the crowd are asked for one by one.
     let of = |category: &str| officer.get(&format!("/queue?state=all&category={category}&missing={filter}")).expects(200).text();
     let page = of("Delegate") + &of("Media");

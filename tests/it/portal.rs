@@ -196,7 +196,7 @@ fn what_a_step_has_seen_of_the_queue_is_narrowed_and_figures_name_nobody() {
     let stage = Stage::new();
     let (kuwait, thailand) =
         (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Kit", &["--delegation", "Thailand"]));
-    let of = |who: &crate::portal_stage::Visitor| who.get("/delegations").header("location").unwrap().to_owned();
+    let of = |who: &crate::portal_stage::PortalBrowser| who.get("/delegations").header("location").unwrap().to_owned();
     let (ana, twin) = (kuwait.drafts(&of(&kuwait), "Ana", "Lima"), thailand.drafts(&of(&thailand), "Ana", "Lima"));
     kuwait.form(&format!("/people/{ana}/submit"), &[]).expects(303);
     thailand.form(&format!("/people/{twin}/submit"), &[]).expects(303);

@@ -8,7 +8,7 @@ use crate::{
     harness::accredit,
     http::Answer,
     photos::jpeg,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
 /// A small PDF file.
@@ -20,11 +20,11 @@ fn stage() -> Stage {
     ))
 }
 
-fn delegation(focal: &Visitor) -> String {
+fn delegation(focal: &PortalBrowser) -> String {
     focal.get("/delegations").header("location").unwrap().to_owned()
 }
 
-fn send(focal: &Visitor, who: &str, more: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
+fn send(focal: &PortalBrowser, who: &str, more: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
     let fields: Vec<_> = [("kind", "note-verbale")].into_iter().chain(more.iter().copied()).collect();
     focal.upload_with(&format!("/people/{who}/documents"), &fields, name, content)
 }

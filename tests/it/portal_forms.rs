@@ -7,10 +7,10 @@ use crate::{
     harness::accredit,
     photos::jpeg,
     portal_documents::PDF,
-    portal_stage::{EVENT, Stage, Visitor, versions},
+    portal_stage::{EVENT, PortalBrowser, Stage, versions},
 };
 
-fn delegation(focal: &Visitor) -> String {
+fn delegation(focal: &PortalBrowser) -> String {
     focal.get("/delegations").expects(303).header("location").unwrap().to_owned()
 }
 
@@ -124,7 +124,7 @@ fn files_that_are_not_taken_are_told_of_in_each_language() {
         ("ar", "ليست صورة بصيغة JPEG", "ليس ملف PDF"),
         ("ru", "не изображение JPEG", "не файл PDF"),
     ] {
-        let reader = Visitor { cookie: format!("{}; lang={language}", focal.cookie), ..focal.clone() };
+        let reader = PortalBrowser { cookie: format!("{}; lang={language}", focal.cookie), ..focal.clone() };
         let page = reader.upload(&photo, "a.jpg", b"GIF89a").expects(409).text();
         assert!(page.contains(of_photo), "{page}");
         // The file is gone: in another language the page asks for one, and what was ticked stays.

@@ -7,7 +7,7 @@ use crate::{
     harness::accredit,
     photos::jpeg,
     portal_documents::PDF,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
     second_factor::App,
 };
 
@@ -207,7 +207,7 @@ fn a_nomination_is_written_by_keys_and_saved_as_it_is_typed() {
 fn without_script_the_link_is_pasted() {
     let stage = Stage::new();
     let said = stage.invited("Amal", &["--delegation", "Kuwait"]);
-    let visitor: Visitor = stage.nobody();
+    let visitor: PortalBrowser = stage.nobody();
     let form = visitor.get("/enter").expects(200).text();
     assert!(form.contains("method=\"post\"") && form.contains("name=\"link\""));
     visitor.enters(said["token"].as_str().unwrap()).get("/delegations").expects(303);

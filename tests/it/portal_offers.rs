@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::{
     harness::accredit,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
-fn delegation(focal: &Visitor) -> String {
+fn delegation(focal: &PortalBrowser) -> String {
     focal.get("/delegations").expects(303).header("location").unwrap().to_owned()
 }
 
@@ -30,7 +30,7 @@ fn one_step() -> String {
 }
 
 /// Somebody approved of whom another family name waits.
-fn with_change(stage: &Stage, focal: &Visitor) -> String {
+fn with_change(stage: &Stage, focal: &PortalBrowser) -> String {
     let who = focal.drafts(&delegation(focal), "Ana", "Lima");
     focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
     accredit(&stage.site).args(["nomination", "approve", &who]).succeeds();
@@ -91,7 +91,7 @@ fn only_what_the_state_allows_is_offered_and_every_offer_is_taken() {
         focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
         who
     };
-    let offered = |reader: &Visitor, who: &str| acts(&reader.get(&review(who)).expects(200).text());
+    let offered = |reader: &PortalBrowser, who: &str| acts(&reader.get(&review(who)).expects(200).text());
     let who = focal.drafts(&place, "Ana", "Draft");
     assert_eq!(offered(&officer, &who), ["bypass"]);
     let who = new();
@@ -216,7 +216,7 @@ fn a_language_that_is_asked_for_is_kept_on_every_way() {
     let stage = Stage::new();
     let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
     let place = delegation(&focal);
-    let to = |reader: &Visitor, path: &str| reader.get(path).expects(303).header("location").unwrap().to_owned();
+    let to = |reader: &PortalBrowser, path: &str| reader.get(path).expects(303).header("location").unwrap().to_owned();
     assert_eq!(to(&focal, "/?lang=fr"), "/delegations?lang=fr");
     assert_eq!(to(&focal, "/delegations?lang=fr"), format!("{place}?lang=fr"));
     assert_eq!(to(&stage.nobody(), "/queue?lang=ar"), "/enter?lang=ar");

@@ -11,7 +11,7 @@ use crate::{
     http::Answer,
     photos::jpeg,
     portal_documents::PDF,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
 /// Everything that an answer tells: what is not there and what is not theirs must not differ in any of it.
@@ -20,7 +20,7 @@ fn told(answer: &Answer) -> (u16, Option<String>, String) {
 }
 
 /// Asks for an address as its page would, with everything that a form of the portal could say.
-pub(crate) fn asked(visitor: &Visitor, method: &str, path: &str) -> Answer {
+pub(crate) fn asked(visitor: &PortalBrowser, method: &str, path: &str) -> Answer {
     match (method, path.rsplit('/').next()) {
         ("get", _) => visitor.get(path),
         (_, Some("photo")) => visitor.upload(path, "a.jpg", &jpeg(300, 400)),
@@ -98,7 +98,7 @@ fn bulk_actions_reach_nobody_out_of_the_scope() {
     let stage = Stage::new();
     let (kuwait, thailand) =
         (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Kit", &["--delegation", "Thailand"]));
-    let of = |who: &Visitor| who.get("/delegations").header("location").unwrap().to_owned();
+    let of = |who: &PortalBrowser| who.get("/delegations").header("location").unwrap().to_owned();
     let (ana, kim) = (kuwait.drafts(&of(&kuwait), "Ana", "Lima"), thailand.drafts(&of(&thailand), "Kim", "Lee"));
     let theirs = thailand.form(&format!("{}/submit", of(&thailand)), &[("who", &kim), ("who", &ana)]);
     let nobodys = thailand.form(&format!("{}/submit", of(&thailand)), &[("who", &kim), ("who", "N-NOBODY")]);

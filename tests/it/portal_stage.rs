@@ -21,7 +21,7 @@ pub(crate) struct Stage {
 
 /// Somebody's browser at the portal.
 #[derive(Clone)]
-pub(crate) struct Visitor {
+pub(crate) struct PortalBrowser {
     pub(crate) client: Client,
     /// The cookie; empty for nobody.
     pub(crate) cookie: String,
@@ -50,9 +50,9 @@ impl Stage {
     }
 
     /// Returns a browser that is nobody's.
-    pub(crate) fn nobody(&self) -> Visitor {
+    pub(crate) fn nobody(&self) -> PortalBrowser {
         let address = self.url().split_once("://").unwrap().1.parse().unwrap();
-        Visitor { client: Client { address, secret: None }, cookie: String::new(), token: String::new() }
+        PortalBrowser { client: Client { address, secret: None }, cookie: String::new(), token: String::new() }
     }
 
     /// Invites a person, and returns what the command said.
@@ -61,7 +61,7 @@ impl Stage {
     }
 
     /// Invites a person, and signs them in.
-    pub(crate) fn person(&self, name: &str, args: &[&str]) -> Visitor {
+    pub(crate) fn person(&self, name: &str, args: &[&str]) -> PortalBrowser {
         let said = self.invited(name, args);
         self.nobody().enters(said["url"].as_str().unwrap())
     }
@@ -77,7 +77,7 @@ impl Stage {
     }
 }
 
-impl Visitor {
+impl PortalBrowser {
     /// Signs in by a link.
     #[track_caller]
     pub(crate) fn enters(&self, link: &str) -> Self {

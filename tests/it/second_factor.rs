@@ -10,7 +10,7 @@ use crate::{
     photos::jpeg,
     portal_documents::PDF,
     portal_rights::asked,
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
 /// An event that asks every role for a second factor.
@@ -80,30 +80,30 @@ fn scanned(page: &str) -> String {
 
 /// Begins a second factor in a browser, and returns an app with the key of its page.
 #[track_caller]
-pub(crate) fn begins(visitor: &Visitor) -> App {
+pub(crate) fn begins(visitor: &PortalBrowser) -> App {
     visitor.form("/second-factor", &[("act", "begin")]).expects(303);
     let page = visitor.get("/second-factor").expects(200).text();
     App::typed(between(&page, "<strong class=\"typed\" dir=\"ltr\">", "<"))
 }
 
 #[track_caller]
-fn says(visitor: &Visitor, act: &str, code: &str) -> Answer {
+fn says(visitor: &PortalBrowser, act: &str, code: &str) -> Answer {
     visitor.form("/second-factor", &[("act", act), ("code", code)])
 }
 
 /// Invites an officer, and returns the browser in which they are signed in.
-fn officer(stage: &Stage) -> Visitor {
+fn officer(stage: &Stage) -> PortalBrowser {
     stage.person("Olu", &["--role", "officer"])
 }
 
 /// Signs the first person in, in another browser.
-fn again(stage: &Stage, more: &[&str]) -> Visitor {
+fn again(stage: &Stage, more: &[&str]) -> PortalBrowser {
     let said = accredit(&stage.site).args(["person", "link", "1", "--json"]).args(more).succeeds().json();
     stage.nobody().enters(said["url"].as_str().unwrap())
 }
 
 #[track_caller]
-fn is_kept_out(visitor: &Visitor) {
+fn is_kept_out(visitor: &PortalBrowser) {
     assert_eq!(visitor.get("/queue").expects(303).header("location"), Some("/second-factor"));
 }
 

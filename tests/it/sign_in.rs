@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     harness::{Site, accredit, now_seconds},
     http::{Answer, Server},
-    portal_stage::{EVENT, Stage, Visitor},
+    portal_stage::{EVENT, PortalBrowser, Stage},
 };
 
 /// What the program and the provider share.
@@ -178,7 +178,7 @@ fn query(text: &str) -> BTreeMap<String, String> {
 
 /// A browser that was sent to the provider.
 struct Sent {
-    visitor: Visitor,
+    visitor: PortalBrowser,
     asked: BTreeMap<String, String>,
 }
 
@@ -218,7 +218,7 @@ impl Signing {
         let cookie = answer.header("set-cookie").unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        Sent { visitor: Visitor { cookie, ..nobody }, asked: query(asked) }
+        Sent { visitor: PortalBrowser { cookie, ..nobody }, asked: query(asked) }
     }
 
     fn claims(&self, sent: &Sent, subject: &str, email: &str) -> Value {
@@ -291,7 +291,7 @@ fn who_was_invited_signs_in_by_the_account_and_by_no_other() {
     is_out(&signing.comes("eve-1", "eve@example.org"), "Nobody was invited by this account");
     let first = signing.comes("amal-1", "amal@example.org");
     assert_eq!(first.header("location"), Some("/delegations"));
-    let amal = Visitor { cookie: format!("accredit-portal={}", is_in(&first)), ..signing.stage.nobody() };
+    let amal = PortalBrowser { cookie: format!("accredit-portal={}", is_in(&first)), ..signing.stage.nobody() };
     let page = amal.get("/delegations").expects(303).header("location").unwrap().to_owned();
     assert!(amal.get(&page).expects(200).text().contains("0 of 3 places"));
     // The account counts from now on, and not the address: another account that has it now is somebody else.
@@ -413,7 +413,7 @@ fn a_providers_second_factor_counts_where_its_file_says_so_and_the_token_does() 
         let mut claims = signing.claims(&sent, "olu-7", "olu@example.org");
         claims["amr"] = amr.clone();
         let answer = sent.visitor.get(&signing.granted(&sent, signing.es256(&claims)));
-        let olu = Visitor { cookie: format!("accredit-portal={}", is_in(&answer)), ..signing.stage.nobody() };
+        let olu = PortalBrowser { cookie: format!("accredit-portal={}", is_in(&answer)), ..signing.stage.nobody() };
         let queue = olu.get("/queue");
         let wanted = if is_through { (200, None) } else { (303, Some("/second-factor")) };
         assert_eq!((queue.status, queue.header("location")), wanted, "{more} {amr}");

@@ -7,6 +7,6 @@ mod queue;
 
 pub use self::{
     arrivals::Profile,
-    play::{Failure, Played, Scenario, SimulationError, Trouble, play},
+    play::{Failure, Outage, Played, Scenario, SimulationError, play},
     queue::{Queues, lanes_needed},
 };

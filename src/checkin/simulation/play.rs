@@ -36,7 +36,7 @@ const UNEVEN: u64 = 2_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     /// What.
-    pub what: Trouble,
+    pub what: Outage,
     /// From when, in milliseconds from the start.
     pub from: u64,
     /// Until when.
@@ -45,7 +45,7 @@ pub struct Failure {
 
 /// What can be away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Outage {
     /// The server: no gate has an answer.
     Server,
     /// The network: some lanes have no answer, drawn by the seed.
@@ -116,12 +116,12 @@ pub enum SimulationError {
 }
 
 /// Somebody who comes.
-struct Visitor {
+struct SimulatedPerson {
     who: StoredParticipant,
     code: String,
 }
 
-struct Stage<'s> {
+struct PlayState<'s> {
     checkin: Checkin,
     scenario: &'s Scenario,
     gate: Gate,
@@ -170,7 +170,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
     let cut_off = (0..lanes).map(|_| draw.happens(50)).collect();
     let seen = checkin.store_mut().stays_of(scenario.day)?;
     let there = seen.iter().filter(|seen| seen.zone == gate.zone).map(|seen| (seen.holder, presence(seen))).collect();
-    let mut stage = Stage {
+    let mut stage = PlayState {
         checkin,
         scenario,
         gate,
@@ -208,7 +208,7 @@ pub fn play(mut checkin: Checkin, scenario: &Scenario) -> Result<Played, Simulat
 }
 
 /// Returns people with valid badges, as many as come, in an order that follows from the seed.
-fn visitors(checkin: &mut Checkin, most: usize, draw: &mut Seeded) -> Result<Vec<Visitor>, SimulationError> {
+fn visitors(checkin: &mut Checkin, most: usize, draw: &mut Seeded) -> Result<Vec<SimulatedPerson>, SimulationError> {
     let store = checkin.store_mut();
     let mut keys = store.keys(&Selection::default(), Order::List)?;
     draw.shuffle(&mut keys);
@@ -219,7 +219,7 @@ fn visitors(checkin: &mut Checkin, most: usize, draw: &mut Seeded) -> Result<Vec
         }
         let who = store.participant_by_key(key)?;
         if let Some(badge) = &who.badge {
-            found.push(Visitor { code: badge.credential.letters(), who });
+            found.push(SimulatedPerson { code: badge.credential.letters(), who });
         }
     }
     if found.is_empty() { Err(SimulationError::Nobody) } else { Ok(found) }
@@ -247,14 +247,14 @@ fn clock(most: u64, draw: &mut Seeded) -> i64 {
     off - i64::try_from(most).unwrap_or_default()
 }
 
-impl Stage<'_> {
+impl PlayState<'_> {
     fn moment(&self, at: u64) -> Timestamp {
         self.begin.saturating_add(SignedDuration::from_millis(at.cast_signed())).unwrap_or(self.begin)
     }
 
     /// Returns the failures that concern a lane at a moment.
     fn failures(&self, lane: usize, at: u64) -> impl Iterator<Item = &Failure> {
-        let concerns = move |failure: &&Failure| failure.what == Trouble::Server || self.cut_off[lane];
+        let concerns = move |failure: &&Failure| failure.what == Outage::Server || self.cut_off[lane];
         self.scenario.failures.iter().filter(concerns).filter(move |failure| (failure.from..failure.to).contains(&at))
     }
 
@@ -292,7 +292,7 @@ impl Stage<'_> {
     }
 
     /// Reads somebody's badge, and returns how long the verdict took.
-    fn read(&mut self, number: usize, lane: usize, at: u64, visitor: &Visitor) -> Result<u64, SimulationError> {
+    fn read(&mut self, number: usize, lane: usize, at: u64, visitor: &SimulatedPerson) -> Result<u64, SimulationError> {
         let id = ScanId::new(number as u64 + 1, [u8::try_from(lane % 256).unwrap_or_default(); 10]);
         self.made.insert(id);
         let moment = self.moment(at);
@@ -323,7 +323,7 @@ impl Stage<'_> {
     }
 
     /// Decides as a gate does by itself, on what it knew when it was cut off and on what it saw since.
-    fn decide(&mut self, (lane, since): (usize, u64), at: u64, visitor: &Visitor) -> DecidedAlone {
+    fn decide(&mut self, (lane, since): (usize, u64), at: u64, visitor: &SimulatedPerson) -> DecidedAlone {
         let event = &self.checkin.event().event;
         let key = visitor.who.key.number();
         let is_known = self.heard.get(&key).is_some_and(|&blocked| blocked <= since);

@@ -15,7 +15,7 @@ use super::{
     lock::Lock,
     node::Node,
     open,
-    place::Place,
+    place::DatabasePlace,
     server,
     sql::Connection,
 };
@@ -32,7 +32,7 @@ pub struct Store {
     /// Under which name it writes; `None` in a file that only one origin writes.
     pub(in crate::store) node: Option<Node>,
     /// Which file is open.
-    pub(in crate::store) place: Place,
+    pub(in crate::store) place: DatabasePlace,
     /// Kept as long as the connection.
     _lock: Lock,
     _private: Option<TempDir>,
@@ -55,7 +55,7 @@ impl Store {
     pub(in crate::store) fn on_server(address: &Path, connection: Connection) -> Self {
         let opened = Opened { connection, lock: Lock::none(), access: Access::Write, private: None };
         let node = Some(Node::new(NodeName::commands(), None));
-        Self { place: Place::of_server(address), node, ..Self::of(address, opened) }
+        Self { place: DatabasePlace::of_server(address), node, ..Self::of(address, opened) }
     }
 
     /// Opens an event's database beside another connection of the same program, to read it through once with less memory.
@@ -97,7 +97,7 @@ impl Store {
 
     fn of(path: &Path, opened: Opened) -> Self {
         let Opened { connection, lock, access, private } = opened;
-        let place = Place::of(path);
+        let place = DatabasePlace::of(path);
         Self {
             connection,
             path: path.to_owned(),
@@ -127,7 +127,7 @@ impl Store {
 
     /// Returns where the database is on the disk.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &DatabasePlace {
         &self.place
     }
 

@@ -16,7 +16,7 @@ struct Identity(u64, u64);
 
 /// An open database's path, and which file and which log were there.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct DatabasePlace {
     path: PathBuf,
     /// Which files were there; `None` on a server, which keeps its own.
     files: Option<Files>,
@@ -28,7 +28,7 @@ struct Files {
     log: Option<Identity>,
 }
 
-impl Place {
+impl DatabasePlace {
     /// Notes what is at a path.
     pub(in crate::store) fn of(path: &Path) -> Self {
         let identity = |path: &Path| path.metadata().ok().map(|found| identity(&found));
@@ -98,7 +98,7 @@ mod tests {
         let (path, log) = (folder.path().join("event.db"), folder.path().join("event.db-wal"));
         fs::write(&path, "one").unwrap();
         fs::write(&log, "log").unwrap();
-        let place = Place::of(&path);
+        let place = DatabasePlace::of(&path);
         place.check().unwrap();
         fs::rename(&log, folder.path().join("old-wal")).unwrap();
         assert!(matches!(place.check(), Err(StoreError::Gone(gone)) if gone == log));

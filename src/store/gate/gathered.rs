@@ -113,7 +113,7 @@ pub(super) struct Gathered {
     /// When something was last changed.
     pub(super) latest_change: Option<i64>,
     /// When the event was created.
-    pub(super) created: Known<i64>,
+    pub(super) created: LookedUp<i64>,
     pub(super) is_satellite: Option<bool>,
     /// Decisions that are not written yet.
     pub(super) new_decisions: Vec<Vec<Value>>,
@@ -123,7 +123,7 @@ pub(super) struct Gathered {
 
 /// Something that the database may not say.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) enum Known<T> {
+pub(super) enum LookedUp<T> {
     /// It was not asked.
     #[default]
     NotAsked,

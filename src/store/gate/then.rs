@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{gathered::Known, scans::Scans};
+use super::{gathered::LookedUp, scans::Scans};
 use crate::{
     domain::{
         admission::BadgeState,
@@ -76,7 +76,7 @@ impl Scans<'_> {
                 read.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?
             };
             gathered.latest_change = Some(latest);
-            if let Known::Said(created) = gathered.created {
+            if let LookedUp::Said(created) = gathered.created {
                 return Ok((latest, created));
             }
             if latest <= after {
@@ -85,7 +85,7 @@ impl Scans<'_> {
             let sql = "select at from journal where entry = 1 and action = ?1";
             let mut statement = read.prepare_cached(sql)?;
             let created = columns::optional(statement.query_row([Action::EventCreate.as_str()], |row| row.get::<i64>(0)))?;
-            gathered.created = Known::Said(created);
+            gathered.created = LookedUp::Said(created);
             Ok((latest, created))
         })?;
         if latest <= after {

@@ -28,7 +28,7 @@ use crate::{
             database::Store,
             error::{Result, StoreError},
             node::Node,
-            place::Place,
+            place::DatabasePlace,
             sql::{Transaction, Value, ValueRef, params_from_iter},
         },
         refusal::SatelliteRefusal,
@@ -41,7 +41,7 @@ use crate::{
 pub(in crate::store) struct Change<'s> {
     transaction: Transaction<'s>,
     actor: &'s Actor,
-    place: &'s Place,
+    place: &'s DatabasePlace,
     access: Access,
     /// Under which name it writes; `None` in a file that only one origin writes.
     node: Option<&'s Node>,
@@ -201,7 +201,11 @@ impl Store {
 }
 
 impl<'s> Change<'s> {
-    fn of(transaction: Transaction<'s>, (actor, place, access): (&'s Actor, &'s Place, Access), node: Option<&'s Node>) -> Self {
+    fn of(
+        transaction: Transaction<'s>,
+        (actor, place, access): (&'s Actor, &'s DatabasePlace, Access),
+        node: Option<&'s Node>,
+    ) -> Self {
         Self {
             transaction,
             actor,

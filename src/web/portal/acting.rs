@@ -10,7 +10,7 @@ use super::{
     layout::Layout,
     refusals,
     sent::Sent,
-    visitor::{Visitor, act},
+    visitor::{SignedInPerson, act},
     wrong,
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(super) enum Acted {
 /// nothing.
 pub(super) async fn act_on(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     (reader, sent): (ReaderLanguage, Sent),
     (reference, back): (&Reference, &str),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
@@ -76,7 +76,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Somebody who was chosen on a page.
-pub(super) struct Chosen {
+pub(super) struct ChosenNominee {
     /// Who.
     pub(super) who: Reference,
     /// The mark of the nomination as the page had it, where others than who wrote it decide; empty if the form lacks it.
@@ -87,9 +87,9 @@ pub(super) struct Chosen {
 /// told by name, beside those who are done, and those stay chosen.
 pub(super) async fn act_on_chosen(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     Asked { reader, sent, back }: Asked<'_>,
-    chosen: Result<Vec<Chosen>, String>,
+    chosen: Result<Vec<ChosenNominee>, String>,
     ((doing, by), said): ((Act, Party), &str),
 ) -> Result<Acted, Problem> {
     let chosen = match chosen {
@@ -100,7 +100,7 @@ pub(super) async fn act_on_chosen(
     let done = act(app, visitor, move |store| {
         let mut import = store.import(now)?;
         let (mut refused, mut taken, mut place) = (Vec::new(), Vec::new(), Place::Taken);
-        for Chosen { who, seen } in &chosen {
+        for ChosenNominee { who, seen } in &chosen {
             let stored = match import.within(&scope, who) {
                 // Nothing of it is kept: who chose saw another page.
                 Err(StoreError::NoParticipant(_)) => return Ok(Err(who.clone())),
@@ -148,10 +148,10 @@ pub(super) async fn act_on_chosen(
 }
 
 /// Reads who was chosen on a page; or what was written where nobody can be meant.
-pub(super) fn chosen(form: &Form, seen: impl Fn(&Reference) -> Option<String>) -> Result<Vec<Chosen>, String> {
+pub(super) fn chosen(form: &Form, seen: impl Fn(&Reference) -> Option<String>) -> Result<Vec<ChosenNominee>, String> {
     let one = |written: &str| {
         let who = scan::reference(written).map_err(|_| printable(written))?;
-        Ok(Chosen { seen: seen(&who), who })
+        Ok(ChosenNominee { seen: seen(&who), who })
     };
     form.all("who").map(one).collect()
 }
@@ -180,7 +180,7 @@ pub(super) fn leads_back(reader: ReaderLanguage, back: &str, said: &str) -> Redi
 }
 
 /// Returns the frame of a page that says why what was written beside a decision cannot be kept.
-pub(super) fn unkept(app: &App, visitor: &Visitor, reader: ReaderLanguage, form: &Form, error: &TextError) -> Layout {
+pub(super) fn unkept(app: &App, visitor: &SignedInPerson, reader: ReaderLanguage, form: &Form, error: &TextError) -> Layout {
     let l = Layout::new(app, reader, Some(visitor)).answering(form.sent());
     let problem = l.t.filled("wrong_text", &[&wrong::text(l.t, error)]);
     l.with_problem(problem)

@@ -6,14 +6,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::visitor::{Visitor, hidden, own_reference};
+use super::visitor::{SignedInPerson, hidden, own_reference};
 use crate::web::{error::Problem, state::App};
 
 /// Draws the front of somebody's badge.
 pub(super) async fn preview(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
 ) -> Result<Response, Problem> {
     let (reference, scope) = (own_reference(&reference)?, visitor.scope());
     let stored = app.read(move |store| store.participant_within(&scope, &reference)).await.map_err(hidden)?;

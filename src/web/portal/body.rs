@@ -8,7 +8,7 @@ use axum::{
 use super::{
     multipart,
     sent::{Encoding, Sent},
-    visitor::Visitor,
+    visitor::SignedInPerson,
 };
 use crate::{
     domain::document::MOST_BYTES,
@@ -76,7 +76,7 @@ impl Form {
 impl FromRequest<App> for Form {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
-        let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
+        let visitor = request.extensions().get::<SignedInPerson>().cloned().ok_or(Problem::NotEnrolled)?;
         let form = Self::open(request).await?;
         if form.of("token") == visitor.token { Ok(form) } else { Err(Problem::CrossOrigin) }
     }
@@ -124,7 +124,7 @@ impl<const MOST: usize> Upload<MOST> {
 impl<const MOST: usize> FromRequest<App> for Upload<MOST> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
-        let visitor = request.extensions().get::<Visitor>().cloned().ok_or(Problem::NotEnrolled)?;
+        let visitor = request.extensions().get::<SignedInPerson>().cloned().ok_or(Problem::NotEnrolled)?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multipart::boundary(kind).ok_or(Problem::MediaType("multipart/form-data"))?.to_owned();
         let address = address(&request);

@@ -13,7 +13,7 @@ use super::{
     fields::{self, GapLines, state_key},
     layout::{Layout, Said, page_with},
     refusals::{moment, window_key},
-    visitor::Visitor,
+    visitor::SignedInPerson,
 };
 use crate::{
     domain::{
@@ -97,7 +97,7 @@ struct PersonLine {
 }
 
 /// Shows the delegations of a focal point; where there is one, its page.
-pub(super) async fn list(State(app): State<App>, visitor: Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
+pub(super) async fn list(State(app): State<App>, visitor: SignedInPerson, reader: ReaderLanguage) -> Result<Response, Problem> {
     let Duty::FocalPoint(own) = &visitor.person.duty else { return Err(Problem::NotFound) };
     if let [one] = own.as_slice() {
         return Ok(Redirect::to(&format!("/delegations/{one}")).into_response());
@@ -114,14 +114,20 @@ pub(super) async fn page(
     State(app): State<App>,
     Path(id): Path<i64>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
     show(&app, &visitor, l, DelegationId(id), reader).await
 }
 
-async fn show(app: &App, visitor: &Visitor, l: Layout, id: DelegationId, reader: ReaderLanguage) -> Result<Response, Problem> {
+async fn show(
+    app: &App,
+    visitor: &SignedInPerson,
+    l: Layout,
+    id: DelegationId,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
     let (scope, now) = (visitor.scope(), entropy::now());
     let (stored, uses, people, mergers) = read(app, scope, id, now).await?;
     let event = app.event();
@@ -237,7 +243,7 @@ fn line(t: &PageLanguage, event: &Event, nominee: Nominee) -> PersonLine {
 pub(super) async fn submit(
     State(app): State<App>,
     Path(id): Path<i64>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {

@@ -16,7 +16,7 @@ use super::{
     layout::{Layout, Said, page_with},
     refused_upload,
     sent::Sent,
-    visitor::{Visitor, hidden, own_reference},
+    visitor::{SignedInPerson, hidden, own_reference},
     wrong,
 };
 use crate::{
@@ -67,7 +67,7 @@ struct OtherLine {
 
 /// What was chosen beside a file that was refused.
 #[derive(Default)]
-struct Chosen {
+struct ChosenWithFile {
     kind: String,
     also: Vec<String>,
 }
@@ -148,17 +148,17 @@ pub(super) async fn page(
     State(app): State<App>,
     Path(reference): Path<String>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
-    show(&app, &visitor, (l, Chosen::default()), own_reference(&reference)?, reader).await
+    show(&app, &visitor, (l, ChosenWithFile::default()), own_reference(&reference)?, reader).await
 }
 
 async fn show(
     app: &App,
-    visitor: &Visitor,
-    (l, chosen): (Layout, Chosen),
+    visitor: &SignedInPerson,
+    (l, chosen): (Layout, ChosenWithFile),
     reference: Reference,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
@@ -221,7 +221,7 @@ fn is_over(state: NominationState) -> bool {
 pub(super) async fn put(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     upload: DocumentUpload,
 ) -> Result<Response, Problem> {
@@ -233,7 +233,7 @@ pub(super) async fn put(
     let kind = upload.of("kind").parse::<DocumentCode>().map_err(|_| Problem::NotFound)?;
     let others = upload.all("also").map(scan::reference).collect::<Result<Vec<_>, _>>().map_err(|_| Problem::NotFound)?;
     let people: Vec<Reference> = std::iter::once(reference.clone()).chain(others).collect();
-    let chosen = Chosen { kind: kind.to_string(), also: upload.all("also").map(str::to_owned).collect() };
+    let chosen = ChosenWithFile { kind: kind.to_string(), also: upload.all("also").map(str::to_owned).collect() };
     let DocumentUpload { content, file_name, .. } = upload;
     let file = match content {
         UploadContent::Bytes(file) if file.is_empty() && file_name.is_empty() => {
@@ -311,13 +311,13 @@ fn sealed(store: &Store, kind: DocumentCode, (name, file): (&str, &[u8])) -> Res
 pub(super) async fn reuse(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
     let id: DocumentId = form.of("document").parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    let whose = (own_reference(&reference)?, Chosen::default());
+    let whose = (own_reference(&reference)?, ChosenWithFile::default());
     change(&app, &visitor, whose, (reader, form.sent()), move |import, whose| {
         import.attach_document(&scope, id, std::slice::from_ref(whose))?;
         Ok("document")
@@ -329,13 +329,13 @@ pub(super) async fn reuse(
 pub(super) async fn remove(
     State(app): State<App>,
     Path((reference, id)): Path<(String, String)>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;
     let scope = visitor.scope();
-    let whose = (own_reference(&reference)?, Chosen::default());
+    let whose = (own_reference(&reference)?, ChosenWithFile::default());
     change(&app, &visitor, whose, (reader, form.sent()), move |import, whose| {
         import.within(&scope, whose)?;
         import.remove_document(&scope, id, &OfWhom::One(whose.clone()))?;
@@ -346,8 +346,8 @@ pub(super) async fn remove(
 
 async fn change(
     app: &App,
-    visitor: &Visitor,
-    (reference, chosen): (Reference, Chosen),
+    visitor: &SignedInPerson,
+    (reference, chosen): (Reference, ChosenWithFile),
     (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
@@ -361,7 +361,7 @@ async fn change(
 pub(super) async fn file(
     State(app): State<App>,
     Path((reference, id)): Path<(String, String)>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
 ) -> Result<Response, Problem> {
     let (reference, scope) = (own_reference(&reference)?, visitor.scope());
     let id: DocumentId = id.parse().map_err(|_| Problem::NotFound)?;

@@ -13,7 +13,7 @@ use axum::{
 use super::{
     body::Form,
     layout::{Layout, Said, page_with},
-    visitor::{self, Visitor},
+    visitor::{self, SignedInPerson},
 };
 use crate::{
     domain::{actor::Actor, device::Secret, person::PersonRole},
@@ -119,7 +119,7 @@ pub(super) fn home(role: PersonRole) -> &'static str {
 }
 
 /// Leads to the page that a person starts with.
-pub(super) async fn start(visitor: Visitor) -> Redirect {
+pub(super) async fn start(visitor: SignedInPerson) -> Redirect {
     Redirect::to(home(visitor.role()))
 }
 
@@ -128,7 +128,7 @@ pub(super) async fn leave(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     _form: Form,
 ) -> Result<Response, Problem> {
     let (secret, now) = (visitor.secret.clone(), entropy::now());

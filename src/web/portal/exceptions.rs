@@ -12,7 +12,7 @@ use super::{
     body::Form,
     layout::{Layout, Said, page_with},
     refusals::{self, moment, window_key},
-    visitor::{Visitor, act},
+    visitor::{SignedInPerson, act},
 };
 use crate::{
     domain::{
@@ -39,7 +39,7 @@ struct ExceptionsPage {
 pub(super) async fn page(
     State(app): State<App>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
@@ -68,7 +68,7 @@ async fn show(app: &App, l: Layout, reader: ReaderLanguage) -> Result<Response, 
 /// Keeps a window open until a moment.
 pub(super) async fn extend(
     State(app): State<App>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {

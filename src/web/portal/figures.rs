@@ -7,7 +7,7 @@ use super::{
     fields::desk_state_key,
     layout::{Layout, page_with},
     queue::delegation_name,
-    visitor::Visitor,
+    visitor::SignedInPerson,
 };
 use crate::{
     domain::nomination::state::State as NominationState,
@@ -33,7 +33,7 @@ struct FigureLine {
 }
 
 /// Shows the figures.
-pub(super) async fn page(State(app): State<App>, visitor: Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
+pub(super) async fn page(State(app): State<App>, visitor: SignedInPerson, reader: ReaderLanguage) -> Result<Response, Problem> {
     let now = entropy::now();
     let found = app.read(move |store| {
         let states = store.delegation_states(&Chosen::default())?;

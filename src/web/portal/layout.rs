@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{sent::Sent, visitor::Visitor};
+use super::{sent::Sent, visitor::SignedInPerson};
 use crate::{
     domain::{event::Event, event_text::TextOf, person::PersonRole, second_factor::Passage},
     web::{
@@ -73,9 +73,9 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Makes the frame of a page.
-    pub(super) fn new(app: &App, reader: ReaderLanguage, visitor: Option<&Visitor>) -> Self {
+    pub(super) fn new(app: &App, reader: ReaderLanguage, visitor: Option<&SignedInPerson>) -> Self {
         // Who has not proven the second factor can go nowhere.
-        let role = visitor.filter(|visitor| visitor.passage == Passage::Through).map(Visitor::role);
+        let role = visitor.filter(|visitor| visitor.passage == Passage::Through).map(SignedInPerson::role);
         let ways = WAYS.iter().filter(|(.., roles)| role.is_some_and(|role| roles.contains(&role)));
         Self {
             t: reader.portal(),

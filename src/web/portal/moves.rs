@@ -11,7 +11,7 @@ use super::{
     person::show,
     sent::Sent,
     version,
-    visitor::{Visitor, own_reference},
+    visitor::{SignedInPerson, own_reference},
 };
 use crate::{
     domain::{
@@ -31,7 +31,7 @@ use crate::{
 pub(super) async fn submit(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -52,7 +52,7 @@ pub(super) async fn submit(
 pub(super) async fn withdraw(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -76,7 +76,7 @@ pub(super) async fn withdraw(
 pub(super) async fn confirm(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -99,7 +99,7 @@ pub(super) async fn confirm(
 pub(super) async fn replace(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -114,7 +114,7 @@ pub(super) async fn replace(
 /// Does something in one transaction, and leads back to the nomination with what became of it.
 pub(super) async fn done(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     reference: Reference,
     (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,

@@ -9,7 +9,7 @@ use super::{
     acting::unkept,
     body::Form,
     review,
-    visitor::{Visitor, hidden, own_reference},
+    visitor::{SignedInPerson, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -33,7 +33,7 @@ enum Deed {
 pub(super) async fn decide_on(
     State(app): State<App>,
     Path((reference, id)): Path<(String, String)>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {

@@ -15,7 +15,7 @@ use super::{
     layout::{Layout, Said, page_with},
     refusals,
     version::{self, Values},
-    visitor::{Visitor, hidden, own_reference},
+    visitor::{SignedInPerson, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -117,7 +117,7 @@ impl PersonPage {
 
 /// What a page shows beside what is stored.
 #[derive(Default)]
-pub(super) struct Written {
+pub(super) struct FormState {
     /// What was written into the form; what is stored if there is nothing.
     pub(super) values: Option<Values>,
     pub(super) problems: Problems,
@@ -128,7 +128,7 @@ pub(super) struct Written {
 }
 
 /// What is stored of a nomination.
-struct Known {
+struct EditedNomination {
     stored: StoredParticipant,
     proposal: Option<Proposal>,
     note: Option<NominationNote>,
@@ -148,7 +148,7 @@ pub(super) async fn page(
     State(app): State<App>,
     Path(reference): Path<String>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
@@ -158,21 +158,21 @@ pub(super) async fn page(
 /// Shows a nomination as it is stored.
 pub(super) async fn show(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     l: Layout,
     reference: Reference,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
-    show_with(app, visitor, l, reference, Written::default(), reader).await
+    show_with(app, visitor, l, reference, FormState::default(), reader).await
 }
 
 /// Shows a nomination with what was written into its form.
 pub(super) async fn show_with(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     mut l: Layout,
     reference: Reference,
-    written: Written,
+    written: FormState,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
@@ -248,7 +248,7 @@ fn compared(stands: &Values, own: &Values, was: &Values) -> (Values, Values) {
     (others, had)
 }
 
-fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference) -> Result<Known, StoreError> {
+fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference) -> Result<EditedNomination, StoreError> {
     let stored = store.participant_within(scope, reference)?;
     let body = store.delegation_of(&stored.participant)?;
     let body = body.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
@@ -261,7 +261,7 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference) -> Re
             people.map(|one| (one.stored.participant.reference.to_string(), one.stored.participant.full_name())).collect();
     }
     let proposed = store.proposed_photo(stored.key)?;
-    Ok(Known {
+    Ok(EditedNomination {
         proposal: store.proposal(stored.key)?,
         note: store.nomination_note(stored.key)?,
         body,

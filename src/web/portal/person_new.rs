@@ -11,9 +11,9 @@ use super::{
     body::Form,
     fields::{self, InputNotes},
     layout::{Layout, page_with},
-    person::{FORM, PersonPage, Written},
+    person::{FORM, FormState, PersonPage},
     refusals, version,
-    visitor::{Visitor, act},
+    visitor::{SignedInPerson, act},
 };
 use crate::{
     domain::{event::Event, field::Field, id::Reference, participant::Participant, register::DelegationId, window::WindowKind},
@@ -28,19 +28,19 @@ const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 pub(super) async fn new(
     State(app): State<App>,
     Path(id): Path<i64>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor));
-    blank(&app, &visitor, l, DelegationId(id), Written::default(), reader).await
+    blank(&app, &visitor, l, DelegationId(id), FormState::default(), reader).await
 }
 
 async fn blank(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     l: Layout,
     id: DelegationId,
-    written: Written,
+    written: FormState,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let scope = visitor.scope();
@@ -83,7 +83,7 @@ pub(super) async fn add(
     State(app): State<App>,
     Path(id): Path<i64>,
     headers: HeaderMap,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -100,7 +100,7 @@ pub(super) async fn add(
         return Ok(autosave::not_saved(l.t, &event.event, &problems));
     }
     if !problems.is_empty() {
-        let written = Written { values: Some(values), problems, ..Written::default() };
+        let written = FormState { values: Some(values), problems, ..FormState::default() };
         return blank(&app, &visitor, l, id, written, reader).await;
     }
     let (scope, now) = (visitor.scope(), entropy::now());
@@ -116,7 +116,7 @@ pub(super) async fn add(
     });
     match done.await? {
         Ok(_) if reader.is_new => {
-            let written = Written { values: Some(values), ..Written::default() };
+            let written = FormState { values: Some(values), ..FormState::default() };
             blank(&app, &visitor, l, id, written, reader).await
         }
         Ok(version) if wants_json => Ok(autosave::kept(&reference, &version)),
@@ -127,7 +127,7 @@ pub(super) async fn add(
             if wants_json {
                 return Ok(autosave::refused(told));
             }
-            let written = Written { values: Some(values), ..Written::default() };
+            let written = FormState { values: Some(values), ..FormState::default() };
             blank(&app, &visitor, l.with_problem(told), id, written, reader).await
         }
     }

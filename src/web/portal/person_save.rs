@@ -12,9 +12,9 @@ use super::{
     body::Form,
     fields,
     layout::Layout,
-    person::{FORM, Written, show_with},
+    person::{FORM, FormState, show_with},
     refusals, version,
-    visitor::{Visitor, act, hidden, own_reference},
+    visitor::{SignedInPerson, act, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// What became of a form.
-enum Saved {
+enum SaveOutcome {
     /// Nothing was changed by it.
     Unchanged(String),
     /// It was taken over; some of it may wait to be approved.
@@ -41,7 +41,7 @@ pub(super) async fn save(
     State(app): State<App>,
     Path(reference): Path<String>,
     headers: HeaderMap,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -58,7 +58,7 @@ pub(super) async fn save(
     // Where both versions were shown and a language is chosen, they are shown once more.
     let shown = if reader.is_new && !form.of("from").is_empty() { form.of("from") } else { made_from.as_str() };
     let was = fields::made_from(&form, &event.event, &who);
-    let written = Written { values: Some(values), problems, made_from: Some(shown.to_owned()), was };
+    let written = FormState { values: Some(values), problems, made_from: Some(shown.to_owned()), was };
     if !written.problems.is_empty() {
         return show_with(&app, &visitor, l, reference, written, reader).await;
     }
@@ -75,15 +75,15 @@ pub(super) async fn save(
         }
     };
     let said = match saved {
-        Saved::Conflict if wants_json => return Ok(autosave::refused(l.t.of("autosave_conflict"))),
-        Saved::Unchanged(version) | Saved::Taken { version, .. } if wants_json => {
+        SaveOutcome::Conflict if wants_json => return Ok(autosave::refused(l.t.of("autosave_conflict"))),
+        SaveOutcome::Unchanged(version) | SaveOutcome::Taken { version, .. } if wants_json => {
             return Ok(autosave::kept(&reference, &version));
         }
-        Saved::Conflict => return show_with(&app, &visitor, l, reference, written, reader).await,
+        SaveOutcome::Conflict => return show_with(&app, &visitor, l, reference, written, reader).await,
         _ if reader.is_new => return show_with(&app, &visitor, l, reference, written, reader).await,
-        Saved::Unchanged(_) => "unchanged",
-        Saved::Taken { waits, .. } if waits.is_empty() => "saved",
-        Saved::Taken { .. } => "waits",
+        SaveOutcome::Unchanged(_) => "unchanged",
+        SaveOutcome::Taken { waits, .. } if waits.is_empty() => "saved",
+        SaveOutcome::Taken { .. } => "waits",
     };
     Ok(Redirect::to(&format!("/people/{reference}?said={said}")).into_response())
 }
@@ -94,19 +94,19 @@ fn take(
     given: &Participant,
     (fields, made_from): (FieldSet, &str),
     (now, reader): (Timestamp, ReaderLanguage),
-) -> Result<Saved, StoreError> {
+) -> Result<SaveOutcome, StoreError> {
     // One transaction: what the form was made from is compared with what stands when it is written.
     let mut import = store.import(now)?;
     let stored = import.within(scope, &given.reference)?;
     let proposal = import.proposal(stored.key)?;
     let current = version::values(import.event(), &stored.participant, proposal.as_ref());
     if version::version(&current) != made_from {
-        return Ok(Saved::Conflict);
+        return Ok(SaveOutcome::Conflict);
     }
     let is_other = |field: &Field| current.get(field) != Some(&given.written(*field, import.event()));
     let changed: FieldSet = fields.iter().filter(is_other).collect();
     if changed.is_empty() {
-        return Ok(Saved::Unchanged(made_from.to_owned()));
+        return Ok(SaveOutcome::Unchanged(made_from.to_owned()));
     }
     let waits = import.propose(given, changed)?.waits;
     let stored = import.within(scope, &given.reference)?;
@@ -115,5 +115,5 @@ fn take(
     if !reader.is_new {
         import.commit()?;
     }
-    Ok(Saved::Taken { waits, version })
+    Ok(SaveOutcome::Taken { waits, version })
 }

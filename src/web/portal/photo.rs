@@ -10,7 +10,7 @@ use super::{
     body::{PhotoUpload, UploadContent},
     layout::Layout,
     moves, person, refused_upload,
-    visitor::{Visitor, hidden, own_reference},
+    visitor::{SignedInPerson, hidden, own_reference},
     wrong,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn put(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     upload: PhotoUpload,
 ) -> Result<Response, Problem> {
@@ -74,7 +74,7 @@ pub(super) async fn put(
 pub(super) async fn show_proposed(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
 ) -> Result<Response, Problem> {
     let (reference, scope) = (own_reference(&reference)?, visitor.scope());
     let photo = app.read(move |store| {
@@ -90,7 +90,11 @@ fn picture(photo: Option<Photo>) -> Result<Response, Problem> {
 }
 
 /// Shows a photo.
-pub(super) async fn show(State(app): State<App>, Path(reference): Path<String>, visitor: Visitor) -> Result<Response, Problem> {
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(reference): Path<String>,
+    visitor: SignedInPerson,
+) -> Result<Response, Problem> {
     let (reference, scope) = (own_reference(&reference)?, visitor.scope());
     let photo = app.read(move |store| {
         let stored = store.participant_within(&scope, &reference)?;

@@ -15,7 +15,7 @@ use super::{
     decide::{self, DecisionForm},
     fields::{self, GapLines, desk_state_key},
     layout::{Layout, page_with},
-    visitor::Visitor,
+    visitor::SignedInPerson,
 };
 use crate::{
     domain::{
@@ -117,14 +117,20 @@ struct QueueLine {
 pub(super) async fn page(
     State(app): State<App>,
     Query(filter): Query<QueueFilter>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(filter.said.as_deref()).found_at("", filter.query());
     show(&app, &visitor, l, filter, reader).await
 }
 
-async fn show(app: &App, visitor: &Visitor, l: Layout, filter: QueueFilter, reader: ReaderLanguage) -> Result<Response, Problem> {
+async fn show(
+    app: &App,
+    visitor: &SignedInPerson,
+    l: Layout,
+    filter: QueueFilter,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
     let event = app.event();
     let (wanted, delegation) = wanted(&filter, visitor);
     let scope = visitor.scope();
@@ -195,7 +201,7 @@ fn gap_key(gap: GapFilter) -> &'static str {
 }
 
 /// Returns what is looked for, and the delegation as it was written. A reviewer sees what waits at the own step first.
-fn wanted(filter: &QueueFilter, visitor: &Visitor) -> (NomineeFilter, String) {
+fn wanted(filter: &QueueFilter, visitor: &SignedInPerson) -> (NomineeFilter, String) {
     let waiting = || vec![NominationState::Submitted, NominationState::OnHold];
     let all = || NominationState::ALL.into_iter().filter(|state| *state != NominationState::Draft).collect();
     let states = match filter.state.as_str() {
@@ -272,7 +278,7 @@ pub(super) fn delegation_name(t: &PageLanguage, names: &HashMap<String, Delegati
 pub(super) async fn decide_on(
     State(app): State<App>,
     Query(filter): Query<QueueFilter>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {

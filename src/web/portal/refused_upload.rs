@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::visitor::{Visitor, hidden};
+use super::visitor::{SignedInPerson, hidden};
 use crate::{
     domain::{document::DocumentCode, id::Reference},
     store::RefusedUpload,
@@ -12,7 +12,7 @@ use crate::{
 /// Writes down that a file for somebody was not taken: a document of a kind, or a photo; why, and how large it was.
 pub(super) async fn write_down(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     whose: &Reference,
     document: Option<DocumentCode>,
     (why, size): (&'static str, u64),

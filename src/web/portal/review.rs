@@ -21,7 +21,7 @@ use super::{
     queue::delegation_name,
     sent::Sent,
     version,
-    visitor::{Visitor, hidden, own_reference},
+    visitor::{SignedInPerson, hidden, own_reference},
 };
 use crate::{
     domain::{
@@ -80,7 +80,7 @@ struct ReviewPage {
 }
 
 /// What is stored of a nomination.
-struct Known {
+struct ReviewedNomination {
     stored: StoredParticipant,
     mark: NominationMark,
     note: Option<NominationNote>,
@@ -102,7 +102,7 @@ pub(super) async fn page(
     State(app): State<App>,
     Path(reference): Path<String>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
@@ -112,7 +112,7 @@ pub(super) async fn page(
 /// Shows a nomination as it is stored.
 pub(super) async fn show(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     l: Layout,
     reference: Reference,
     reader: ReaderLanguage,
@@ -129,7 +129,7 @@ pub(super) async fn show(
         let bodies = alike.iter().map(|(.., body)| body.as_str()).chain([stored.participant.delegation.as_str()]);
         let names = store.delegation_names(bodies)?;
         let proposed = store.proposed_photo(stored.key)?;
-        Ok(Known {
+        Ok(ReviewedNomination {
             mark,
             note: store.nomination_note(stored.key)?,
             proposal: store.proposal(stored.key)?,
@@ -228,7 +228,7 @@ fn alike(store: &Store, stored: &StoredParticipant) -> Result<Vec<(String, Strin
 pub(super) async fn decide_on(
     State(app): State<App>,
     Path(reference): Path<String>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -255,7 +255,7 @@ pub(super) async fn decide_on(
 /// Does something in one transaction, and leads back to the nomination as those see it who decide.
 pub(super) async fn done(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     reference: Reference,
     (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,

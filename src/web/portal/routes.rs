@@ -21,7 +21,7 @@ use crate::{
 
 /// Who may use an address.
 #[derive(Clone, Copy)]
-enum Who {
+enum Audience {
     /// Anyone who reaches the portal.
     Anyone,
     /// Persons of these roles who are signed in, before they have proven a second factor, too.
@@ -48,7 +48,7 @@ pub struct PortalAddress {
 struct Route {
     method: &'static str,
     path: &'static str,
-    who: Who,
+    who: Audience,
     handler: MethodRouter<App>,
 }
 
@@ -61,7 +61,7 @@ const SEES_FIGURES: &[PersonRole] = &[Officer, Viewer];
 
 /// The table. What is at an address is narrowed further by the person's scope.
 fn routes() -> Vec<Route> {
-    use Who::{Anyone, BeforeFactor, Roles};
+    use Audience::{Anyone, BeforeFactor, Roles};
     let get_route = |path, who, handler| Route { method: "get", path, who, handler };
     let post_route = |path, who, handler| Route { method: "post", path, who, handler };
     vec![
@@ -109,9 +109,9 @@ fn routes() -> Vec<Route> {
 #[must_use]
 pub fn portal_addresses() -> Vec<PortalAddress> {
     let told = |Route { method, path, who, .. }| match who {
-        Who::Anyone => PortalAddress { method, path, roles: None, is_before_factor: true },
-        Who::BeforeFactor(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: true },
-        Who::Roles(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: false },
+        Audience::Anyone => PortalAddress { method, path, roles: None, is_before_factor: true },
+        Audience::BeforeFactor(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: true },
+        Audience::Roles(roles) => PortalAddress { method, path, roles: Some(roles), is_before_factor: false },
     };
     routes().into_iter().map(told).collect()
 }
@@ -126,9 +126,9 @@ pub(super) fn whole(app: &App) -> Router {
         router.route(
             route.path,
             match route.who {
-                Who::Anyone => route.handler,
-                Who::BeforeFactor(roles) => guarded(route.handler, Reach::BeforeFactor, roles),
-                Who::Roles(roles) => guarded(route.handler, Reach::Through, roles),
+                Audience::Anyone => route.handler,
+                Audience::BeforeFactor(roles) => guarded(route.handler, Reach::BeforeFactor, roles),
+                Audience::Roles(roles) => guarded(route.handler, Reach::Through, roles),
             },
         )
     });

@@ -13,7 +13,7 @@ use axum::{
 use super::{
     body::Form,
     layout::{Layout, Said, page_with},
-    visitor::{self, Visitor, act},
+    visitor::{self, SignedInPerson, act},
 };
 use crate::{
     domain::{
@@ -43,12 +43,12 @@ const MOST_ISSUER: usize = 20;
 #[template(path = "web/portal/second_factor.html")]
 struct FactorPage {
     l: Layout,
-    stage: Stage,
+    stage: FactorStage,
     is_demanded: bool,
 }
 
 /// How far a person is with it.
-enum Stage {
+enum FactorStage {
     /// There is none.
     Nothing,
     /// It is shown, and not confirmed.
@@ -73,14 +73,20 @@ enum Stage {
 pub(super) async fn page(
     State(app): State<App>,
     Query(said): Query<Said>,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
 ) -> Result<Response, Problem> {
     let l = Layout::new(&app, reader, Some(&visitor)).with_said(said.said.as_deref());
     show(&app, &visitor, l, StatusCode::OK, reader).await
 }
 
-async fn show(app: &App, visitor: &Visitor, l: Layout, status: StatusCode, reader: ReaderLanguage) -> Result<Response, Problem> {
+async fn show(
+    app: &App,
+    visitor: &SignedInPerson,
+    l: Layout,
+    status: StatusCode,
+    reader: ReaderLanguage,
+) -> Result<Response, Problem> {
     let (id, role, own, passage) = (visitor.person.id, visitor.role(), visitor.secret.clone(), visitor.passage);
     let found = app.read(move |store| {
         let demand = store.factor_demand(role)?;
@@ -96,17 +102,17 @@ async fn show(app: &App, visitor: &Visitor, l: Layout, status: StatusCode, reade
     let (demand, found) = found.await?;
     let event = app.event();
     let stage = match found {
-        None => Stage::Unknown,
-        Some(StoredFactor::Nothing) => Stage::Nothing,
+        None => FactorStage::Unknown,
+        Some(StoredFactor::Nothing) => FactorStage::Nothing,
         Some(StoredFactor::Begun(secret)) => shown(&event.event, visitor, &secret)?,
-        Some(StoredFactor::Confirmed(_)) if passage != Passage::Through => Stage::Wanted,
-        Some(StoredFactor::Confirmed(at)) => Stage::On(event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string()),
+        Some(StoredFactor::Confirmed(_)) if passage != Passage::Through => FactorStage::Wanted,
+        Some(StoredFactor::Confirmed(at)) => FactorStage::On(event.event.local(at).strftime("%Y-%m-%d %H:%M").to_string()),
     };
     page_with(status, &FactorPage { l, stage, is_demanded: demand == FactorDemand::Demanded }, reader)
 }
 
 /// Shows what codes are made from, as apps read it.
-fn shown(event: &Event, visitor: &Visitor, secret: &CodeSecret) -> Result<Stage, Problem> {
+fn shown(event: &Event, visitor: &SignedInPerson, secret: &CodeSecret) -> Result<FactorStage, Problem> {
     let issuer: String = event.short_name.chars().take(MOST_ISSUER).collect();
     let mut account = visitor.person.name.to_string();
     // A name that is too long for the code is cut: it only tells one line of the app's list from another.
@@ -114,7 +120,7 @@ fn shown(event: &Event, visitor: &Visitor, secret: &CodeSecret) -> Result<Stage,
         let address = app_address(&issuer, &account, secret);
         if let Ok(symbol) = link::symbol(&address) {
             let (path, side) = link::in_path(&symbol);
-            return Ok(Stage::Shown { path, side, groups: secret.groups(), address });
+            return Ok(FactorStage::Shown { path, side, groups: secret.groups(), address });
         }
         account.pop().ok_or(Problem::Internal)?;
     }
@@ -131,7 +137,7 @@ pub(super) async fn act_on(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    visitor: Visitor,
+    visitor: SignedInPerson,
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
@@ -176,7 +182,7 @@ pub(super) async fn act_on(
     }
 }
 
-async fn begin(app: &App, visitor: &Visitor, reader: ReaderLanguage) -> Result<Response, Problem> {
+async fn begin(app: &App, visitor: &SignedInPerson, reader: ReaderLanguage) -> Result<Response, Problem> {
     let random = FactorRandom { secret: entropy::random()?, salt: entropy::random()?, key: entropy::random()? };
     let (person, own, now) = (visitor.person.clone(), visitor.secret.clone(), entropy::now());
     match act(app, visitor, move |store| store.begin_second_factor(&person, &own, &random, now)).await? {

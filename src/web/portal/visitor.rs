@@ -44,7 +44,7 @@ const ATTEMPT_HOLDS: u64 = 900;
 
 /// A person who is signed in.
 #[derive(Clone)]
-pub(super) struct Visitor {
+pub(super) struct SignedInPerson {
     /// Who.
     pub(super) person: Person,
     /// How far.
@@ -55,7 +55,7 @@ pub(super) struct Visitor {
     pub(super) secret: Secret,
 }
 
-impl Visitor {
+impl SignedInPerson {
     /// Returns whom the person may see.
     pub(super) fn scope(&self) -> Scope {
         self.person.scope()
@@ -72,7 +72,7 @@ impl Visitor {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Visitor {
+impl<S: Sync> FromRequestParts<S> for SignedInPerson {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or(Problem::NotEnrolled)
@@ -122,10 +122,10 @@ pub(super) async fn guard(
 }
 
 /// Returns who is signed in, if anybody is. Secrets that were never given out are counted: guessing is slow.
-pub(super) fn visitor(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
+pub(super) fn visitor(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<SignedInPerson>, Problem> {
     let Some(secret) = presented(headers, peer) else { return Ok(None) };
     if let Some(SignedIn { person, passage }) = app.readers.look(|store| store.signed_in(&secret, entropy::now()))? {
-        return Ok(Some(Visitor { person, passage, token: token(&secret), secret }));
+        return Ok(Some(SignedInPerson { person, passage, token: token(&secret), secret }));
     }
     if !app.readers.look(|store| store.was_signed_in(&secret))? {
         let (from, now) = (address(headers, peer), Instant::now());
@@ -229,7 +229,7 @@ fn attempt_name(headers: &HeaderMap, peer: Peer) -> &'static str {
 /// Does something as a person. What the rules refuse is returned to be told on the page.
 pub(super) async fn act<T: Send + 'static>(
     app: &App,
-    visitor: &Visitor,
+    visitor: &SignedInPerson,
     mut work: impl FnMut(&mut Store) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<Result<T, StoreError>, Problem> {
     let judged = app.writer.run(visitor.actor(), move |store| match work(store) {
