@@ -100,7 +100,8 @@ impl PaperKeys {
 }
 
 /// Goes through the rules of a tick, and stores the result. A row that was entered before is answered as it was then, whatever
-/// time is given now: a row has one box. Only a row that was taken back, or refused at another time when such ticks counted nowhere, can be entered again.
+/// time is given now: a row has one box. Only a row that was taken back can be entered again, or one that was refused at another time
+/// when such ticks counted nowhere.
 pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now: Timestamp) -> Result<Outcome> {
     let gate = event.event.gate(&tick.gate).ok_or_else(|| event.unknown_gate(&tick.gate))?;
     let date = event.event.date(tick.day).ok_or(PaperRefusal::DayGone)?;

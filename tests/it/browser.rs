@@ -204,10 +204,17 @@ impl Browser {
     /// Clicks on the first element that a selector finds.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
-        let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
-        let element =
-            found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str).expect("an element").to_owned();
-        self.command(&format!("element/{element}/click"), &json!({}));
+        // A list that the page renews may take the element away just then: the new one is clicked.
+        for tries in (0..5).rev() {
+            let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
+            let element = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str).expect("an element");
+            let answer = self.client.post(&format!("/session/{}/element/{element}/click", self.session), &json!({}));
+            let value = answer.json()["value"].clone();
+            if answer.status == 200 {
+                return;
+            }
+            assert!(tries > 0 && value["error"] == "stale element reference", "{selector}: {value}");
+        }
     }
 
     /// Chooses a file in a field that takes files.

@@ -273,10 +273,9 @@ fn workbooks_open_in_a_spreadsheet_program() {
 fn a_workbook_or_document_whose_reader_goes_away_ends_quietly() {
     let site = Site::with_sample();
     for format in ["xlsx", "docx", "pdf", "csv", "html"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_accredit"))
+        let mut child = site
+            .program()
             .args(["-q", "report", "participants", "-f", format, "-o", "-"])
-            .current_dir(site.dir())
-            .env_remove("ACCREDIT_DB")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -240,8 +240,8 @@ fn a_satellite_takes_the_place_of_a_main_server_that_is_lost_and_the_old_one_sto
     assert!(before.to_string().contains(DELEGATE));
     // The old one appears again, and is told.
     let old = Server::start_on(&site, &address);
-    let _new = Server::start(&hall);
     let stranded = old.enrolled(&site, "gate", Some("main"));
+    let _new = Server::start(&hall);
     until("the old main server has stopped", || stranded.post("/v1/look", &json!({ "code": codes[DELEGATE] })).status == 503);
     old.kill();
     accredit(&site).args(["serve", "--listen", "127.0.0.1:0"]).fails_with(2).err_contains("in this server's place");
@@ -463,7 +463,7 @@ fn a_stick_carries_both_ways_and_one_that_is_not_right_is_refused_by_name() {
     export(&site, &down).args(["--satellite", "hall B"]).succeeds();
     import(&hall, &down).succeeds();
     import(&hall, &down).fails_with(2).err_contains("imported before");
-    accredit(&site).args(["device", "revoke", "2"]).succeeds();
+    accredit(&site).args(["device", "revoke", "1"]).succeeds();
     import(&site, &forged).fails_with(2).err_contains("satellite that was revoked").err_contains("joins again with a new code");
     whole(&site);
     whole(&hall);

@@ -176,12 +176,12 @@ fn every_report_of_a_random_event_is_the_same_on_both_engines() {
 #[test]
 fn what_a_server_refuses_to_write_while_the_list_is_read_on_leaves_nothing() {
     let Some(cluster) = Cluster::shared() else { return };
-    let (site, address) = (Site::new(), cluster.database("refused"));
-    done_on(&site, &address, &["--key", "refused.key", "init", SAMPLE_EVENT]);
-    let mut owner = cluster.client("refused");
+    let (site, address) = (Site::new(), cluster.database("no_two_hundredth"));
+    done_on(&site, &address, &["--key", "no_two_hundredth.key", "init", SAMPLE_EVENT]);
+    let mut owner = cluster.client("no_two_hundredth");
     owner.batch_execute("alter table participant_base add constraint no_two_hundredth check (participant <> 200)").unwrap();
     accredit(&site)
-        .args(["--db", &address, "--key", "refused.key", "import", SAMPLE_LIST])
+        .args(["--db", &address, "--key", "no_two_hundredth.key", "import", SAMPLE_LIST])
         .fails_with(2)
         .err_contains("no_two_hundredth");
     for table in ["participant", "participant_base"] {
@@ -189,7 +189,7 @@ fn what_a_server_refuses_to_write_while_the_list_is_read_on_leaves_nothing() {
         assert_eq!(count, 0, "of {table}");
     }
     owner.batch_execute("alter table participant_base drop constraint no_two_hundredth").unwrap();
-    done_on(&site, &address, &["--key", "refused.key", "import", SAMPLE_LIST]);
+    done_on(&site, &address, &["--key", "no_two_hundredth.key", "import", SAMPLE_LIST]);
     let count: i64 = owner.query_one("select count(*) from participant", &[]).unwrap().get(0);
     assert_eq!(count, 512);
     done_on(&site, &address, &["verify"]);

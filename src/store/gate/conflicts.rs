@@ -69,7 +69,8 @@ pub(in crate::store) fn history(read: &Connection, condition: &str, value: i64) 
     Ok(readings.collect::<sql::Result<_>>()?)
 }
 
-/// Readings that were not taken back, or that count nowhere, so that there is nothing to take back: of those that a condition chooses; behind them stands one more column.
+/// Readings that were not taken back, or that count nowhere, so that there is nothing to take back: of those that a condition chooses.
+/// Behind them stands one more column.
 fn readings_where(condition: &str, more: &str) -> String {
     format!(
         "select s.id, s.uuid, s.at, s.day, s.zone, s.direction, {COUNTS}, d.verdict, d.reason,

@@ -182,18 +182,21 @@ impl Link {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// A link to a main server.
-    pub(in crate::web::satellite) fn link(url: &str) -> Link {
+impl Link {
+    /// Returns a link to a main server.
+    pub(super) fn to(url: &str) -> Self {
         let sticks = StickSecrets::new([1; KEY], [2; KEY]);
-        Link::new("event".into(), url.into(), Some("01".repeat(16)), "secret".into(), None, sticks)
+        Self::new("event".into(), url.into(), Some("01".repeat(16)), "secret".into(), None, sticks)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn a_link_from_before_there_were_several_servers_is_read() {
-        let text = serde_json::to_string(&link("https://10.0.0.5:8443")).unwrap();
+        let text = serde_json::to_string(&Link::to("https://10.0.0.5:8443")).unwrap();
         assert!(!text.contains("others"));
         assert_eq!(serde_json::from_str::<Link>(&text).unwrap().others, Vec::<String>::new());
     }

@@ -77,12 +77,11 @@ fn one(link: &Link, url: &str) -> Result<MainServer, LinkError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::satellite::link_file::tests::link;
 
     #[test]
     fn addresses_are_learned_once_and_only_such_as_are_reached_in_the_same_way() {
         let told = |urls: &[&str]| urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>();
-        let mut mains = MainServers::of(link("https://10.0.0.5:8443")).unwrap();
+        let mut mains = MainServers::of(Link::to("https://10.0.0.5:8443")).unwrap();
         assert!(!mains.learn(&told(&["https://10.0.0.5:8443/"])), "it is known");
         // A plain one is this machine's, where another program may listen: it would be given the secret.
         assert!(!mains.learn(&told(&["http://127.0.0.1:8080", "https://", ""])));
@@ -97,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_server_that_tells_without_end_fills_nothing() {
-        let mut mains = MainServers::of(link("https://10.0.0.5:8443")).unwrap();
+        let mut mains = MainServers::of(Link::to("https://10.0.0.5:8443")).unwrap();
         for number in 0..100 {
             mains.learn(&[format!("https://10.0.1.{number}:8443")]);
         }
