@@ -8,7 +8,6 @@ use super::value::Value;
 pub(super) const AT_A_TIME: usize = 5_000;
 
 /// Something for a server to do.
-#[derive(Clone)]
 pub(super) enum Errand {
     /// To return the next rows of a cursor.
     Fetch { cursor: u64 },
@@ -37,13 +36,14 @@ impl Errand {
         }
     }
 
-    /// Returns whether the answer to one is that to the other.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Fetch { cursor }, Self::Fetch { cursor: other }) => cursor == other,
-            (Self::Ask { text, set, .. }, Self::Ask { text: other_text, set: other, .. }) => text == other_text && set == other,
-            _ => false,
-        }
+    /// Returns whether it fetches rows of this cursor.
+    pub(super) fn fetches(&self, from: u64) -> bool {
+        matches!(self, Self::Fetch { cursor } if *cursor == from)
+    }
+
+    /// Returns whether it asks this about this set.
+    pub(super) fn asks(&self, sql: &str, about: &[Value]) -> bool {
+        matches!(self, Self::Ask { text, set, .. } if text == sql && set == about)
     }
 }
 

@@ -168,12 +168,8 @@ impl Server {
     /// When the server refuses it.
     pub(super) fn ask_each(&self, sql: &str, set: &[Value], rest: &[ValueRef<'_>]) -> Result<Vec<postgres::Row>> {
         let prepared = self.prepare(sql, Caching::Yes)?;
-        if rest.is_empty() {
-            let errand = Errand::Ask { statement: prepared.statement, text: sql.to_owned(), set: set.to_vec() };
-            return match self.answer(&errand)? {
-                Some(rows) => Ok(rows),
-                None => self.ask(|client| errand.run(client)),
-            };
+        if let Some(rows) = self.answer(|errand| rest.is_empty() && errand.asks(sql, set))? {
+            return Ok(rows);
         }
         let first: [&(dyn ToSql + Sync); 1] = [&set];
         let values: Vec<_> = first.into_iter().chain(rest.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
@@ -202,7 +198,8 @@ impl Server {
     /// # Errors
     /// When the server refuses it.
     pub(super) fn write_each(&self, sql: &str, rows: &[Vec<Value>]) -> Result<usize> {
-        let (statement, columns) = self.write(sql, rows.to_vec())?;
+        let (statement, count) = self.of_many(sql)?;
+        let columns: Vec<Vec<&Value>> = (0..count).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
         let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
         let changed = self.ask(|client| client.execute(&statement, &values))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
@@ -213,23 +210,20 @@ impl Server {
     /// # Errors
     /// When the server refused what was written before.
     pub(super) fn write_later(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<()> {
-        let (statement, columns) = self.write(sql, rows)?;
+        let (statement, count) = self.of_many(sql)?;
+        let mut columns: Vec<Vec<Value>> = (0..count).map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+        }
         self.begin_errands(vec![Errand::Write { statement, columns }])
     }
 
-    /// Returns the statement for many rows, and each column of them.
-    fn write(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<(postgres::Statement, Vec<Vec<Value>>)> {
+    /// Returns a statement that writes one row as one that writes many, and how many values a row has.
+    fn of_many(&self, sql: &str) -> Result<(postgres::Statement, usize)> {
         self.forget_answers();
         // The statement for one row says of which types the values are.
         let types: Vec<Type> = self.prepare(sql, Caching::Yes)?.statement.params().to_vec();
-        let prepared = self.prepare(&unnested(sql, &types), Caching::Yes)?;
-        let mut columns: Vec<Vec<Value>> = (0..types.len()).map(|_| Vec::with_capacity(rows.len())).collect();
-        for row in rows {
-            for (column, value) in columns.iter_mut().zip(row) {
-                column.push(value);
-            }
-        }
-        Ok((prepared.statement, columns))
+        Ok((self.prepare(&unnested(sql, &types), Caching::Yes)?.statement, types.len()))
     }
 
     /// Forgets what was asked ahead: something is written. The rows of a cursor are those of the moment when it began.
@@ -353,25 +347,24 @@ impl Server {
     }
 
     /// Returns the answer to an errand, if the server has it.
-    fn answer(&self, errand: &Errand) -> Result<Option<Vec<postgres::Row>>> {
+    fn answer(&self, is_it: impl Fn(&Errand) -> bool) -> Result<Option<Vec<postgres::Row>>> {
         self.settle()?;
         let mut ahead = self.ahead.borrow_mut();
-        let place = ahead.iter().position(|(of, _)| of.is_same(errand));
+        let place = ahead.iter().position(|(errand, _)| is_it(errand));
         place.map(|place| ahead.swap_remove(place).1).transpose()
     }
 
     /// Returns the next rows of a cursor: those that were fetched ahead, if any were.
     fn fetch(&self, cursor: u64) -> Result<Vec<postgres::Row>> {
-        let errand = Errand::Fetch { cursor };
-        match self.answer(&errand)? {
+        match self.answer(|errand| errand.fetches(cursor))? {
             Some(rows) => Ok(rows),
-            None => self.ask(|client| errand.run(client)),
+            None => self.ask(|client| Errand::Fetch { cursor }.run(client)),
         }
     }
 
     /// Closes a cursor, and forgets what was fetched ahead of it.
     fn close(&self, cursor: u64) -> Result<()> {
-        drop(self.answer(&Errand::Fetch { cursor }));
+        drop(self.answer(|errand| errand.fetches(cursor)));
         self.batch(&format!("close rows_{cursor}"))
     }
 }
