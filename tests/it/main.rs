@@ -35,6 +35,7 @@ mod file_errors;
 #[cfg(target_os = "linux")]
 mod forms;
 mod fuzz;
+mod gate_decisions;
 mod gate_pack;
 mod gate_rules;
 mod halls;
@@ -83,6 +84,8 @@ mod power_cuts;
 #[cfg(target_os = "linux")]
 mod power_disk;
 mod preflight;
+mod promotion;
+mod provider;
 mod purge;
 mod recount;
 mod recount_columns;
