@@ -18,7 +18,7 @@ use crate::{
         admission::{self, Decision, Presence, decide},
         conflict::Decider,
         event::{Gate, Reentry},
-        id::{GateCode, KeyId, ScanId},
+        id::{GateCode, KeyId},
         mask::DayIndex,
         paper_code::{self, PaperCode, PaperKey, PaperList},
         scan::{Effect, Note, ScanKind, Verdict},
@@ -131,7 +131,9 @@ pub(super) fn enter(scans: &mut Scans<'_>, event: &StoredEvent, tick: &Tick, now
     };
     let Decision { verdict, effect } = decide(&event.event, gate, day, facts, presence);
     let remark = if effect == Effect::Nothing { OutcomeRemark::LetInOnPaper } else { OutcomeRemark::OnPaper };
-    let row = scans.record(&scan(tick, gate, id, (day, verdict, effect), holder), now)?;
+    let note = if effect == Effect::Nothing { Note::LetInOnPaper } else { Note::OnPaper };
+    let scan = NewScan { holder: Some(holder), note, ..NewScan::at_gate(gate, (id, tick.at, day), (verdict, effect)) };
+    let row = scans.record(&scan, now)?;
     if effect == Effect::Nothing {
         // Of everything but earlier readings: what those make of it is worked out with all that comes.
         let judged = decide(&event.event, gate, day, facts, Presence::NotYet).verdict;
@@ -161,28 +163,5 @@ fn let_in(by: Actor, event: &StoredEvent, gate: &Gate, judged: Verdict, at: Time
         readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
         by,
         decider: Decider::Gate,
-    }
-}
-
-fn scan(
-    tick: &Tick,
-    gate: &Gate,
-    id: ScanId,
-    (day, verdict, effect): (Option<DayIndex>, Verdict, Effect),
-    holder: HolderKey,
-) -> NewScan {
-    NewScan {
-        id,
-        at: tick.at,
-        day,
-        gate: gate.code.clone(),
-        zone: gate.zone,
-        direction: gate.direction,
-        verdict,
-        effect,
-        holder: Some(holder),
-        serial: None,
-        by: None,
-        note: if effect == Effect::Nothing { Note::LetInOnPaper } else { Note::OnPaper },
     }
 }

@@ -279,18 +279,11 @@ impl Reading {
     pub(super) fn to_scan(&self, gate: &Gate, day: Option<DayIndex>, facts: ScanFacts) -> NewScan {
         let ScanFacts { verdict, effect, holder, serial } = facts;
         NewScan {
-            id: self.id,
-            at: self.at,
-            day,
-            gate: gate.code.clone(),
-            zone: gate.zone,
-            direction: gate.direction,
-            verdict,
-            effect,
             holder,
             serial,
             by: self.by.clone(),
             note: self.note(verdict),
+            ..NewScan::at_gate(gate, (self.id, self.at, day), (verdict, effect))
         }
     }
 

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         actor::Actor,
         admission::{BadgeState, Presence},
-        event::Direction,
+        event::{Direction, Gate},
         id::{BadgeSerial, GateCode, Reference, ScanId},
         mask::{DayIndex, ZoneIndex},
         origin::OriginId,
@@ -67,6 +67,29 @@ pub struct NewScan {
 }
 
 impl NewScan {
+    /// Makes the scan of a reading at a gate that nobody's badge was found for; whose it is and how it came about is for the caller to say.
+    #[must_use]
+    pub fn at_gate(
+        gate: &Gate,
+        (id, at, day): (ScanId, Timestamp, Option<DayIndex>),
+        (verdict, effect): (Verdict, Effect),
+    ) -> Self {
+        Self {
+            id,
+            at,
+            day,
+            gate: gate.code.clone(),
+            zone: gate.zone,
+            direction: gate.direction,
+            verdict,
+            effect,
+            holder: None,
+            serial: None,
+            by: None,
+            note: Note::None,
+        }
+    }
+
     /// Returns the scan as the database will hold it.
     fn stored(&self, row: i64, participant: Option<ParticipantKey>) -> StoredScan {
         StoredScan {

@@ -6,12 +6,11 @@ use super::{findings::Findings, noted, walk};
 use crate::{
     domain::{
         actor::Actor,
-        event::Direction,
         event_file,
         id::{EventId, KeyId, ScanId},
         journal::{Action, ChainHash, ChainHead, Subject},
         origin::OriginId,
-        scan::{Effect, Note, Reason, Verdict},
+        scan::{Effect, Reason, Verdict},
         seeded::Seeded,
         signing::{KeyState, PublicKey, SigningKey},
     },
@@ -66,20 +65,8 @@ fn record(store: &mut Store, draw: &mut Seeded, number: u64, now: Timestamp) {
     }
     let event = store.event().unwrap().event;
     let gate = event.gates.first().unwrap();
-    let scan = NewScan {
-        id: ScanId::new(number, [0; 10]),
-        at: now,
-        day: None,
-        gate: gate.code.clone(),
-        zone: gate.zone,
-        direction: Direction::In,
-        verdict: Verdict::Refused(Reason::Invalid),
-        effect: Effect::Nothing,
-        holder: None,
-        serial: None,
-        by: None,
-        note: Note::None,
-    };
+    let id = ScanId::new(number, [0; 10]);
+    let scan = NewScan::at_gate(gate, (id, now, None), (Verdict::Refused(Reason::Invalid), Effect::Nothing));
     let mut scans = store.scans().unwrap();
     scans.record(&scan, now).unwrap();
     scans.commit().unwrap();
