@@ -38,11 +38,17 @@ pub(super) fn remedies(error: &StoreError) -> Option<&'static [&'static str]> {
             &["make it first: createdb NAME; then \"accredit init EVENT.toml\" or \"accredit db copy\""]
         }
         StoreError::OpenPasswordFile(_) => &["let only its owner read it: chmod 600"],
+        StoreError::PasswordsDiffer(_) => &[
+            "servers that follow each other have the same passwords: give each of them a line there, with the same one; * stands for any host",
+        ],
         StoreError::Crowded(_) => &[
             "try again; a server of an event takes up to ten connections, and nine more with a portal: raise max_connections of PostgreSQL",
         ],
         StoreError::Address { .. } => &["write it as postgres://USER@HOST/DATABASE"],
-        StoreError::PasswordInAddress => &["put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you"],
+        StoreError::PasswordInAddress => &[
+            "put it into ~/.pgpass, or the file that PGPASSFILE names, readable only by you",
+            "if it holds none, but a name with \"@\": write that as %40",
+        ],
         StoreError::OpenWay(_) => {
             &["add ?sslmode=verify-full&sslrootcert=FILE, with the authority that vouches for the server; \
              or ?sslmode=disable where the network is closed to others"]

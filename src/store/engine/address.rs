@@ -222,14 +222,21 @@ fn password(config: &Config) -> Result<Option<String>> {
 }
 
 fn password_in_file(file: &Path, config: &Config) -> Result<Option<String>> {
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => host.clone(),
-        _ => "localhost".to_owned(),
-    };
-    let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
-    let wanted = [host.as_str(), &port, config.get_dbname().unwrap_or_default(), config.get_user().unwrap_or_default()];
     let Ok(lines) = fs::read_to_string(file) else { return Ok(None) };
-    let found = lines.lines().find_map(|line| password_in(line, &wanted));
+    let ports = config.get_ports();
+    let of_host = |(place, host): (usize, &Host)| {
+        let host = if let Host::Tcp(host) = host { host } else { "localhost" };
+        // One port is that of all hosts.
+        let port = ports.get(place).or(ports.first()).copied().unwrap_or(5432).to_string();
+        let wanted = [host, &port, config.get_dbname().unwrap_or_default(), config.get_user().unwrap_or_default()];
+        lines.lines().find_map(|line| password_in(line, &wanted))
+    };
+    let mut all = config.get_hosts().iter().enumerate().map(of_host);
+    let found = all.next().flatten();
+    // The library sends one password to all of them: none may get another's.
+    if all.any(|other| other != found) {
+        return Err(StoreError::PasswordsDiffer(file.to_owned()));
+    }
     if found.is_some() && files::is_open_to_others(file) {
         return Err(StoreError::OpenPasswordFile(file.to_owned()));
     }
@@ -318,6 +325,7 @@ mod tests {
             let shown = without_password(&told);
             assert!(!shown.contains("s3c") && !shown.contains("et@") && shown.contains("a@b.org"), "{shown}");
         }
+        assert!(Address::read("postgres://gate@localhost:5432/k%402026?sslmode=disable".as_ref()).is_ok(), "a name with an @");
         for plain in [
             "postgres://gate@localhost:5432/k: holds another event than event.db",
             "postgres://gate@[::1]:5432/k?application_name=a@b",
@@ -344,6 +352,14 @@ mod tests {
         }
         let other: Config = "postgres://gate@elsewhere/k".parse().unwrap();
         assert_eq!(password_in_file(&file, &other).unwrap(), None, "nothing of it was to be used");
+        allow(0o600);
+        for several in ["postgres://gate@db.hall,elsewhere/k", "postgres://gate@elsewhere,db.hall/k"] {
+            let several: Config = several.parse().unwrap();
+            assert!(matches!(password_in_file(&file, &several), Err(StoreError::PasswordsDiffer(of)) if of == file));
+        }
+        fs::write(&file, "db.hall:5433:k:gate:s3cret\n*:5434:k:gate:s3cret\n").unwrap();
+        let both: Config = "postgres://gate@db.hall:5433,elsewhere:5434/k".parse().unwrap();
+        assert_eq!(password_in_file(&file, &both).unwrap().as_deref(), Some("s3cret"));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What an error says of the database itself: whether anything can be recorded now.
 
-use super::{error::StoreError, sql::Trouble};
+use super::{
+    error::StoreError,
+    sql::{self, Trouble},
+};
 
 /// What keeps the database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +28,11 @@ impl StoreError {
     pub fn condition(&self) -> Option<WriteCondition> {
         match self {
             Self::Locked | Self::Crowded(_) | Self::Replacing(_) | Self::NodeLost(_) => Some(WriteCondition::Locked),
-            Self::NoServer { .. } | Self::NotLetIn { .. } | Self::NoPassword { .. } | Self::OpenPasswordFile(_) => {
-                Some(WriteCondition::Unreachable)
-            }
+            Self::NoServer { .. }
+            | Self::NotLetIn { .. }
+            | Self::NoPassword { .. }
+            | Self::OpenPasswordFile(_)
+            | Self::PasswordsDiffer(_) => Some(WriteCondition::Unreachable),
             Self::Missing(_)
             | Self::NoDatabase { .. }
             | Self::Foreign(_)
@@ -52,5 +57,47 @@ impl StoreError {
             },
             _ => None,
         }
+    }
+
+    /// Returns whether the file, or what it holds, is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sql(error) => error.trouble() == Trouble::Damage,
+            _ => false,
+        }
+    }
+
+    /// Returns whether the same may succeed later, with nothing changed but the machine: the disk is full, or others hold the file.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Locked | Self::Crowded(_) | Self::NoServer { .. } | Self::NotLetIn { .. } => true,
+            Self::Sql(error) => matches!(
+                error.trouble(),
+                Trouble::CannotOpen
+                    | Trouble::DiskFull
+                    | Trouble::Held
+                    | Trouble::Machine
+                    | Trouble::ReadOnly
+                    | Trouble::Unreachable
+                    | Trouble::NotLetIn
+            ),
+            _ => false,
+        }
+    }
+
+    /// Returns whether a change left nothing because of others on a server, or because the way to it broke: the same may succeed at once.
+    #[must_use]
+    pub fn left_nothing(&self) -> bool {
+        matches!(self, Self::Sql(error) if error.is_crossed() || error.is_lost())
+    }
+
+    /// Returns whether a group of readings may succeed at once that failed: every reading has an id, so that one that was recorded all
+    /// the same is known, and a row that another server was faster with is found.
+    #[must_use]
+    pub fn is_worth_another_try(&self) -> bool {
+        self.left_nothing() || matches!(self, Self::Sql(error) if error.is_taken() || matches!(error, sql::Error::Unsure(_)))
     }
 }

@@ -120,6 +120,9 @@ pub enum StoreError {
     /// A file with passwords that others can read.
     #[error("{}: others can read it, and the password in it was not used", .0.display())]
     OpenPasswordFile(PathBuf),
+    /// Servers of one address to which different passwords would go, or to some none.
+    #[error("{}: the file of passwords has the same one for some of its servers only", .0.display())]
+    PasswordsDiffer(PathBuf),
     /// A server all of whose connections are in use.
     #[error("all connections of the database's server are in use")]
     Crowded(#[source] sql::Error),
@@ -298,16 +301,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Returns whether the file, or what it holds, is damaged.
-    #[must_use]
-    pub fn is_damage(&self) -> bool {
-        match self {
-            Self::Damaged(_) => true,
-            Self::Sql(error) => error.trouble() == Trouble::Damage,
-            _ => false,
-        }
-    }
-
     /// Returns whether the rules refuse what was asked for. The database is well then, and took part of nothing.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -347,6 +340,7 @@ impl StoreError {
             | Self::NotLetIn { .. }
             | Self::NoDatabase { .. }
             | Self::OpenPasswordFile(_)
+            | Self::PasswordsDiffer(_)
             | Self::Crowded(_)
             | Self::OpenWay(_)
             | Self::Running { .. }
@@ -383,38 +377,6 @@ impl StoreError {
             Some(cause) if !self.to_string().ends_with(&cause.to_string()) => format!("{self}: {cause}"),
             _ => self.to_string(),
         }
-    }
-
-    /// Returns whether the same may succeed later, with nothing changed but the machine: the disk is full, or others hold the file.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Locked | Self::Crowded(_) | Self::NoServer { .. } | Self::NotLetIn { .. } => true,
-            Self::Sql(error) => matches!(
-                error.trouble(),
-                Trouble::CannotOpen
-                    | Trouble::DiskFull
-                    | Trouble::Held
-                    | Trouble::Machine
-                    | Trouble::ReadOnly
-                    | Trouble::Unreachable
-                    | Trouble::NotLetIn
-            ),
-            _ => false,
-        }
-    }
-
-    /// Returns whether a change left nothing because of others on a server, or because the way to it broke: the same may succeed at once.
-    #[must_use]
-    pub fn left_nothing(&self) -> bool {
-        matches!(self, Self::Sql(error) if error.is_crossed() || error.is_lost())
-    }
-
-    /// Returns whether a group of readings may succeed at once that failed: every reading has an id, so that one that was recorded all
-    /// the same is known, and a row that another server was faster with is found.
-    #[must_use]
-    pub fn is_worth_another_try(&self) -> bool {
-        self.left_nothing() || matches!(self, Self::Sql(error) if error.is_taken() || matches!(error, sql::Error::Unsure(_)))
     }
 }
 

@@ -34,8 +34,8 @@ pub enum Error {
     #[error("{}", of_server(.0))]
     Postgres(#[from] postgres::Error),
     /// The way to a server broke while it kept a change.
-    #[error("the connection was lost while the change was being kept; whether it was kept is not known: {}", of_server(.0))]
-    Unsure(postgres::Error),
+    #[error("the connection was lost while the change was being kept; whether it was kept is not known")]
+    Unsure(#[source] postgres::Error),
 }
 
 /// What an engine reports, by what can be done about it.
