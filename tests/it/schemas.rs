@@ -39,7 +39,8 @@ const SIGNED_STICKS: usize = 25;
 /// From this schema on each writer has a chain of its own: the story went on in a copy, with a scan more.
 const ORIGINS: usize = 26;
 
-/// What each schema brought, as a query that counts it: none of it is lost by a migration.
+/// What each schema brought, as a query that counts it: none of it is lost by a migration. What 30 and 31 brought (where running servers can be
+/// reached, and room on the pages of badges), only a database on a server has: `data/servers` is migrated in `origins.rs`.
 const BROUGHT: [(usize, i64, &str); 37] = [
     (12, 2, "select count(*) from event_language"),
     (12, 2, "select count(*) from delegation_group"),

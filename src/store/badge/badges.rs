@@ -27,11 +27,11 @@ use crate::{
 /// Serials that badges have.
 const TAKEN: &str =
     "select serial from badge where serial = any (?1) union all select serial from blank_badge where serial = any (?1)";
-/// Adds a badge, or signs a valid one of the same participant again.
-const PUT: &str =
-    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')
-     on conflict (serial) do update set credential = excluded.credential
-         where badge.participant = excluded.participant and badge.state = 'valid'";
+/// Adds a badge.
+const ADD: &str =
+    "insert into badge (serial, participant, state, credential, issued_at, reason) values (?1, ?2, 'valid', ?3, ?4, '')";
+/// Signs a badge again.
+const SIGN_AGAIN: &str = "update badge set credential = ?2 where serial = ?1";
 
 /// A credential for a participant.
 #[derive(Debug, Clone, Copy)]
@@ -72,18 +72,8 @@ impl Store {
         // In the order of the table, so that each of its pages is written once.
         let mut issues: Vec<&Issue> = issues.iter().collect();
         issues.sort_unstable_by_key(|issue| issue.credential.body().serial);
-        change.hold();
-        for group in issues.chunks(sql::SET) {
-            let known = put(&change, group, now)?;
-            for issue in group {
-                let serial = issue.credential.body().serial;
-                let action = if known.contains(&serial) { Action::BadgeSign } else { Action::BadgeIssue };
-                let details = json!({ "participant": issue.participant.0 });
-                change.record(now, &Entry::new(action, Subject::Badge(serial)).details(details))?;
-            }
-            change.flush()?;
-        }
-        change.commit()?;
+        write(&change, &issues, now).map_err(already)?;
+        change.commit().map_err(already)?;
         Ok(())
     }
 
@@ -158,31 +148,54 @@ impl Store {
     }
 }
 
-/// Writes badges, and returns the serials of those that were there before.
-fn put(change: &Transaction<'_>, group: &[&Issue], now: Timestamp) -> Result<HashSet<BadgeSerial>> {
-    let serials: Vec<BadgeSerial> = group.iter().map(|issue| issue.credential.body().serial).collect();
-    let known = "select serial from badge where serial = any (?1)";
-    let known = change.ask_each(known, &columns::serial_values(&serials), &[], |row| columns::serial(row, 0))?;
-    let known: HashSet<BadgeSerial> = known.into_iter().flatten().collect();
-    let row = |issue: &&Issue| {
-        vec![
-            Value::Integer(issue.credential.body().serial.get().into()),
-            Value::Integer(issue.participant.0),
-            Value::Blob(issue.credential.as_bytes().to_vec()),
-            Value::Integer(now.as_millisecond()),
-        ]
-    };
-    let written = change.write_each(PUT, &group.iter().map(row).collect::<Vec<_>>()).map_err(already)?;
-    if written < group.len() {
-        return Err(StoreError::Overtaken);
+/// Writes badges and what the journal says of them. What is asked, is asked before and after: a server writes a group while the next is
+/// made ready.
+fn write(change: &Change<'_>, issues: &[&Issue], now: Timestamp) -> Result<()> {
+    let valid = valid_of(change, issues)?;
+    let is_new = |issue: &&Issue| !valid.contains(&issue.credential.body().serial);
+    let serial = |issue: &Issue| Value::Integer(issue.credential.body().serial.get().into());
+    let signed = |issue: &Issue| Value::Blob(issue.credential.as_bytes().to_vec());
+    let at = || Value::Integer(now.as_millisecond());
+    change.hold();
+    for group in issues.chunks(sql::SET) {
+        let (new, again): (Vec<&Issue>, Vec<&Issue>) = group.iter().copied().partition(is_new);
+        let row = |issue: &Issue| vec![serial(issue), Value::Integer(issue.participant.0), signed(issue), at()];
+        change.write_later(ADD, new.into_iter().map(row).collect())?;
+        change.write_later(SIGN_AGAIN, again.into_iter().map(|issue| vec![serial(issue), signed(issue)]).collect())?;
+        for issue in group {
+            let action = if is_new(issue) { Action::BadgeIssue } else { Action::BadgeSign };
+            let details = json!({ "participant": issue.participant.0 });
+            change.record(now, &Entry::new(action, Subject::Badge(issue.credential.body().serial)).details(details))?;
+        }
+        change.flush()?;
     }
-    take_trays(change, group.iter().filter(|issue| !known.contains(&issue.credential.body().serial)))?;
-    Ok(known)
+    let new: Vec<&Issue> = issues.iter().copied().filter(is_new).collect();
+    new.chunks(sql::SET).try_for_each(|group| take_trays(change, group))
+}
+
+/// Returns the serials of valid badges that these people have, of which each is the one that is to be signed again.
+///
+/// # Errors
+/// [`StoreError::Overtaken`] if somebody has another one by now.
+fn valid_of(change: &Transaction<'_>, issues: &[&Issue]) -> Result<HashSet<BadgeSerial>> {
+    let mut valid = HashSet::new();
+    let sql = "select participant, serial from badge where state = 'valid' and participant = any (?1)";
+    for group in issues.chunks(sql::SET) {
+        let whose: HashMap<i64, BadgeSerial> =
+            group.iter().map(|issue| (issue.participant.0, issue.credential.body().serial)).collect();
+        let people: Vec<Value> = whose.keys().copied().map(Value::Integer).collect();
+        let found = change.ask_each(sql, &people, &[], |row| Ok((row.get::<i64>(0)?, columns::serial(row, 1)?)))?;
+        for (participant, serial) in found {
+            let serial = serial.filter(|serial| whose.get(&participant) == Some(serial)).ok_or(StoreError::Overtaken)?;
+            valid.insert(serial);
+        }
+    }
+    Ok(valid)
 }
 
 /// Gives badges that are new the trays of those before them: who came in another's place has the badge where the other's lay.
-fn take_trays<'i>(change: &Transaction<'_>, new: impl Iterator<Item = &'i &'i Issue>) -> Result<()> {
-    let new: HashMap<i64, BadgeSerial> = new.map(|issue| (issue.participant.0, issue.credential.body().serial)).collect();
+fn take_trays(change: &Transaction<'_>, new: &[&Issue]) -> Result<()> {
+    let new: HashMap<i64, BadgeSerial> = new.iter().map(|issue| (issue.participant.0, issue.credential.body().serial)).collect();
     let people: Vec<Value> = new.keys().copied().map(Value::Integer).collect();
     let sql = "select participant from replacement where participant = any (?1)";
     for participant in change.ask_each(sql, &people, &[], |row| row.get::<i64>(0))? {
@@ -225,9 +238,10 @@ fn valid_serial(change: &Transaction<'_>, participant: ParticipantKey) -> Result
     Ok(serial.and_then(BadgeSerial::new))
 }
 
-fn already(error: sql::Error) -> StoreError {
-    match error.trouble() {
-        Trouble::Constraint => StoreError::Overtaken,
-        _ => error.into(),
+/// A rule of the schema stands in the way only of what another program was faster with.
+fn already(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Sql(error) if error.trouble() == Trouble::Constraint => StoreError::Overtaken,
+        other => other,
     }
 }
