@@ -5,6 +5,7 @@ use std::ops::Deref;
 use super::{
     error::Result,
     postgres::{Caching, Server},
+    prepared::Prepared,
     rows::{Row, Statement},
     value::{Params, PutRow},
 };
@@ -13,6 +14,8 @@ use crate::domain::origin::NodeName;
 /// Held by the one who writes, so that what it reads is still so when it writes: the rows with which changes end, of all origins. Others read
 /// meanwhile.
 const BEGIN_WRITE: &str = "begin isolation level read committed; select count from origin order by origin for update";
+/// What is read is as the others have committed it.
+const BEGIN_COMMITTED: &str = "begin isolation level read committed";
 /// All that is read belongs to one moment.
 const BEGIN_READ: &str = "begin isolation level repeatable read, read only";
 
@@ -67,7 +70,7 @@ impl Connection {
     pub(in crate::store) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
         Ok(match self {
             Self::Sqlite(connection) => Statement::Single(connection.prepare(sql)?),
-            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Caching::No)?),
+            Self::Postgres(server) => Statement::Asked(Prepared::new(server, sql, Caching::No)?),
         })
     }
 
@@ -78,7 +81,7 @@ impl Connection {
     pub(in crate::store) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
         Ok(match self {
             Self::Sqlite(connection) => Statement::Cached(connection.prepare_cached(sql)?),
-            Self::Postgres(server) => Statement::Asked(server.prepare(sql, Caching::Yes)?),
+            Self::Postgres(server) => Statement::Asked(Prepared::new(server, sql, Caching::Yes)?),
         })
     }
 
@@ -148,11 +151,7 @@ impl Connection {
     /// # Errors
     /// When one is under way.
     pub(in crate::store) fn begin_read(&self) -> Result<Transaction<'_>> {
-        match self {
-            Self::Sqlite(connection) => connection.execute_batch("begin deferred")?,
-            Self::Postgres(server) => server.begin(BEGIN_READ)?,
-        }
-        Ok(Transaction(self))
+        self.begin("begin deferred", BEGIN_READ)
     }
 
     /// Starts a transaction that holds the write lock from its first moment.
@@ -160,11 +159,7 @@ impl Connection {
     /// # Errors
     /// When others hold it for too long.
     pub(in crate::store) fn begin_write(&mut self) -> Result<Transaction<'_>> {
-        match self {
-            Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
-            Self::Postgres(server) => server.begin(BEGIN_WRITE)?,
-        }
-        Ok(Transaction(self))
+        self.begin("begin immediate", BEGIN_WRITE)
     }
 
     /// Starts a transaction of one node: others write beside it.
@@ -172,14 +167,9 @@ impl Connection {
     /// # Errors
     /// As [`Connection::begin_write`].
     pub(in crate::store) fn begin_write_as(&mut self, node: &NodeName) -> Result<Transaction<'_>> {
-        match self {
-            Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
-            // A node's name holds nothing that would end a text.
-            Self::Postgres(server) => server.begin(&format!(
-                "begin isolation level read committed; select count from origin where name = '{node}' and state = 'open' for update"
-            ))?,
-        }
-        Ok(Transaction(self))
+        // A node's name holds nothing that would end a text.
+        let own = format!("select count from origin where name = '{node}' and state = 'open' for update");
+        self.begin("begin immediate", &format!("{BEGIN_COMMITTED}; {own}"))
     }
 
     /// Starts a transaction on a server with a statement of its own, which keeps others out.
@@ -187,9 +177,13 @@ impl Connection {
     /// # Errors
     /// When the server refuses it.
     pub(in crate::store::engine) fn begin_alone(&self, how: &str) -> Result<Transaction<'_>> {
+        self.begin("begin exclusive", &format!("{BEGIN_COMMITTED}; {how}"))
+    }
+
+    fn begin(&self, on_a_file: &str, on_a_server: &str) -> Result<Transaction<'_>> {
         match self {
-            Self::Sqlite(connection) => connection.execute_batch("begin exclusive")?,
-            Self::Postgres(server) => server.begin(&format!("begin isolation level read committed; {how}"))?,
+            Self::Sqlite(connection) => connection.execute_batch(on_a_file)?,
+            Self::Postgres(server) => server.begin(on_a_server)?,
         }
         Ok(Transaction(self))
     }

@@ -7,11 +7,13 @@ mod connection;
 mod errand;
 mod error;
 mod postgres;
+mod prepared;
 pub(in crate::store) mod retry;
 mod rows;
 mod sets;
 pub(in crate::store) mod value;
 mod way;
+mod wire;
 mod worded;
 
 pub(in crate::store::engine) use self::way::Way;

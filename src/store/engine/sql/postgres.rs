@@ -1,12 +1,8 @@
-//! PostgreSQL behind the seam: a client, its prepared statements, and values on their way.
-//!
-//! Rows are taken whole, or some thousands at a time through a cursor, so that other statements can be asked while they are walked through.
+//! PostgreSQL behind the seam: a connection with its prepared statements and transactions.
 
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
-    thread::{self, JoinHandle},
-    time::{Duration, Instant},
 };
 
 use postgres::{
@@ -16,11 +12,12 @@ use postgres::{
 };
 
 use super::{
-    errand::{self, AT_A_TIME, Errand},
-    error::{Error, Result, is_lost},
+    errand::Errand,
+    error::{Error, Result},
     retry,
-    value::{Params, PutRow, Value, ValueRef},
+    value::{PutRow, Value, ValueRef},
     way::Way,
+    wire::{Wire, entered},
     worded::{borrowed, translated, unnested},
 };
 
@@ -34,38 +31,12 @@ const SESSION: &str = "set lock_timeout = '30s'; set client_min_messages = warni
     select set_config('jit', 'off', false) where current_setting('jit', true) is not null";
 /// How many statements are kept for the next time.
 const MOST_KEPT: usize = 256;
-/// A connection that was quiet for so long is asked whether it still is one.
-const QUIET: Duration = Duration::from_secs(1);
-/// How long such a connection may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Whether a transaction is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum UnderWay {
-    Nothing,
-    Transaction,
-    /// A statement of it was refused: nothing of it can be kept.
-    Failed,
-}
-
 /// A connection to a PostgreSQL server.
 pub(in crate::store) struct Server {
-    /// There until the connection ends, except while it is on an errand.
-    client: RefCell<Option<Client>>,
-    /// What has the client meanwhile.
-    work: RefCell<Option<JoinHandle<errand::Done>>>,
-    /// Answers that nobody asked for yet.
-    ahead: RefCell<Vec<(Errand, Result<Vec<postgres::Row>>)>>,
+    wire: Wire,
     config: Config,
     way: Way,
     kept: RefCell<HashMap<String, postgres::Statement>>,
-    under_way: Cell<UnderWay>,
-    /// Whether the way to the server broke.
-    is_lost: Cell<bool>,
-    /// When the server was last asked something.
-    asked: Cell<Instant>,
-    /// Whether it has to be asked whether it is still there, however short that was ago.
-    is_doubted: Cell<bool>,
     /// How many cursors were opened.
     cursors: Cell<u64>,
 }
@@ -76,43 +47,54 @@ impl Server {
     /// # Errors
     /// When no server answers, or none lets us in.
     pub(in crate::store::engine) fn connect(config: Config, way: Way) -> Result<Self> {
-        let client = entered(|| connected(&config, &way))?;
-        Ok(Self {
-            client: RefCell::new(Some(client)),
-            work: RefCell::default(),
-            ahead: RefCell::default(),
-            config,
-            way,
-            kept: RefCell::default(),
-            under_way: Cell::new(UnderWay::Nothing),
-            is_lost: Cell::new(false),
-            asked: Cell::new(Instant::now()),
-            is_doubted: Cell::new(false),
-            cursors: Cell::new(0),
-        })
+        let wire = Wire::of(entered(|| connected(&config, &way))?);
+        Ok(Self { wire, config, way, kept: RefCell::default(), cursors: Cell::new(0) })
     }
 
-    /// Prepares a statement; one that is to be kept is prepared once.
+    /// Prepares a statement, and returns it with what it says in the server's words; one that is to be kept is prepared once, and its words
+    /// are left out.
     ///
     /// # Errors
     /// When the server does not understand it.
-    pub(super) fn prepare(&self, sql: &str, keep: Caching) -> Result<Prepared<'_>> {
+    pub(super) fn prepare(&self, sql: &str, keep: Caching) -> Result<(postgres::Statement, Option<String>)> {
         self.connect_again()?;
         let kept = self.kept.borrow().get(sql).cloned();
         if let (Some(statement), Caching::Yes) = (kept, keep) {
-            return Ok(Prepared { server: self, statement, text: None });
+            return Ok((statement, None));
         }
         let text = translated(sql);
-        let statement = self.ask(|client| client.prepare(&text))?;
+        let statement = self.wire.ask(|client| client.prepare(&text))?;
         if keep == Caching::No {
-            return Ok(Prepared { server: self, statement, text: Some(text) });
+            return Ok((statement, Some(text)));
         }
         let mut kept = self.kept.borrow_mut();
         if kept.len() >= MOST_KEPT {
             kept.clear();
         }
         kept.insert(sql.to_owned(), statement.clone());
-        Ok(Prepared { server: self, statement, text: None })
+        Ok((statement, None))
+    }
+
+    /// Prepares a statement that is kept.
+    fn kept(&self, sql: &str) -> Result<postgres::Statement> {
+        Ok(self.prepare(sql, Caching::Yes)?.0)
+    }
+
+    /// Returns the way on which the server is asked.
+    pub(super) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Opens a cursor over the rows of a statement, and returns its number.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub(super) fn open_cursor(&self, text: &str, values: &[Value]) -> Result<u64> {
+        let number = self.cursors.get();
+        self.cursors.set(number + 1);
+        let declare = format!("declare rows_{number} no scroll cursor for {text}");
+        self.wire.ask(|client| client.execute(&declare, &borrowed(values)))?;
+        Ok(number)
     }
 
     /// Runs statements without values.
@@ -121,7 +103,7 @@ impl Server {
     /// When the server refuses one.
     pub(super) fn batch(&self, sql: &str) -> Result<()> {
         self.connect_again()?;
-        self.ask(|client| client.batch_execute(sql))
+        self.wire.ask(|client| client.batch_execute(sql))
     }
 
     /// Starts a transaction. One that others were in the way of is tried again.
@@ -133,11 +115,11 @@ impl Server {
             let begun = self.batch(how);
             if begun.is_err() {
                 // Those of its statements that were done are given up.
-                let _ = self.ask(|client| client.batch_execute("rollback"));
+                let _ = self.wire.ask(|client| client.batch_execute("rollback"));
             }
             begun
         })?;
-        self.under_way.set(UnderWay::Transaction);
+        self.wire.start();
         Ok(())
     }
 
@@ -146,10 +128,10 @@ impl Server {
     /// # Errors
     /// When the server refuses a row, or `rows` fails.
     pub(super) fn fill(&self, table: &str, columns: &str, rows: impl FnOnce(&mut PutRow<'_>) -> Result<()>) -> Result<()> {
-        let described = self.ask(|client| client.prepare(&format!("select {columns} from {table}")))?;
+        let described = self.wire.ask(|client| client.prepare(&format!("select {columns} from {table}")))?;
         let types: Vec<Type> = described.columns().iter().map(|column| column.type_().clone()).collect();
         let mut given = Ok(());
-        self.ask(|client| {
+        self.wire.ask(|client| {
             let copy = client.copy_in(&format!("copy {table} ({columns}) from stdin binary"))?;
             let mut copy = BinaryCopyInWriter::new(copy, &types);
             given = rows(&mut |values| {
@@ -167,13 +149,13 @@ impl Server {
     /// # Errors
     /// When the server refuses it.
     pub(super) fn ask_each(&self, sql: &str, set: &[Value], rest: &[ValueRef<'_>]) -> Result<Vec<postgres::Row>> {
-        let prepared = self.prepare(sql, Caching::Yes)?;
-        if let Some(rows) = self.answer(|errand| rest.is_empty() && errand.asks(sql, set))? {
+        let statement = self.kept(sql)?;
+        if let Some(rows) = self.wire.answer(|errand| rest.is_empty() && errand.asks(sql, set))? {
             return Ok(rows);
         }
         let first: [&(dyn ToSql + Sync); 1] = [&set];
         let values: Vec<_> = first.into_iter().chain(rest.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
-        self.ask(|client| client.query(&prepared.statement, &values))
+        self.wire.ask(|client| client.query(&statement, &values))
     }
 
     /// Has the server answer about sets of values before they are asked for by [`Server::ask_each`], in a transaction. What is written
@@ -186,11 +168,11 @@ impl Server {
             return Ok(());
         }
         let errand = |(sql, set): &(&str, &[Value])| {
-            let statement = self.prepare(sql, Caching::Yes)?.statement;
+            let statement = self.kept(sql)?;
             Ok(Errand::Ask { statement, text: (*sql).to_owned(), set: set.to_vec() })
         };
         let errands = questions.iter().map(errand).collect::<Result<Vec<_>>>()?;
-        self.begin_errands(errands)
+        self.wire.begin(errands)
     }
 
     /// Runs a statement for each of these rows of values, at once, and returns how many rows it changed.
@@ -201,7 +183,7 @@ impl Server {
         let (statement, count) = self.of_many(sql)?;
         let columns: Vec<Vec<&Value>> = (0..count).map(|place| rows.iter().map(|row| &row[place]).collect()).collect();
         let values: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
-        let changed = self.ask(|client| client.execute(&statement, &values))?;
+        let changed = self.wire.ask(|client| client.execute(&statement, &values))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
 
@@ -215,20 +197,15 @@ impl Server {
         for row in rows {
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         }
-        self.begin_errands(vec![Errand::Write { statement, columns }])
+        self.wire.begin(vec![Errand::Write { statement, columns }])
     }
 
     /// Returns a statement that writes one row as one that writes many, and how many values a row has.
     fn of_many(&self, sql: &str) -> Result<(postgres::Statement, usize)> {
-        self.forget_answers();
+        self.wire.forget_answers();
         // The statement for one row says of which types the values are.
-        let types: Vec<Type> = self.prepare(sql, Caching::Yes)?.statement.params().to_vec();
-        Ok((self.prepare(&unnested(sql, &types), Caching::Yes)?.statement, types.len()))
-    }
-
-    /// Forgets what was asked ahead: something is written. The rows of a cursor are those of the moment when it began.
-    fn forget_answers(&self) {
-        self.ahead.borrow_mut().retain(|(errand, _)| matches!(errand, Errand::Fetch { .. }));
+        let types: Vec<Type> = self.kept(sql)?.params().to_vec();
+        Ok((self.kept(&unnested(sql, &types))?, types.len()))
     }
 
     /// Ends the transaction, and keeps what was done.
@@ -236,56 +213,35 @@ impl Server {
     /// # Errors
     /// When the server cannot, or a statement of it was refused.
     pub(super) fn commit(&self) -> Result<()> {
-        if self.under_way.get() == UnderWay::Failed {
+        if self.wire.has_failed() {
             // The server would answer "rollback", and call that a success.
             return Err(Error::Failed);
         }
-        let done = self.ask(|client| client.batch_execute("commit"));
-        self.end();
+        let done = self.wire.ask(|client| client.batch_execute("commit"));
+        self.wire.end();
         done.map_err(Error::of_commit)
     }
 
     /// Ends the transaction, and keeps nothing.
     pub(super) fn roll_back(&self) {
         // A server that does not answer gives up what was not committed.
-        let _ = self.ask(|client| client.batch_execute("rollback"));
-        self.end();
-    }
-
-    /// Notes that no transaction is under way. Its cursors went with it.
-    fn end(&self) {
-        self.under_way.set(UnderWay::Nothing);
-        self.ahead.borrow_mut().clear();
+        let _ = self.wire.ask(|client| client.batch_execute("rollback"));
+        self.wire.end();
     }
 
     pub(super) fn is_in_transaction(&self) -> bool {
-        self.under_way.get() != UnderWay::Nothing
+        self.wire.is_in_transaction()
     }
 
     /// Connects again after the connection was lost, between transactions.
     fn connect_again(&self) -> Result<()> {
-        if self.is_in_transaction() || self.is_answering() {
+        if self.is_in_transaction() || self.wire.is_answering() {
             return Ok(());
         }
         let client = entered(|| connected(&self.config, &self.way))?;
         self.kept.borrow_mut().clear();
-        self.is_lost.set(false);
-        self.asked.set(Instant::now());
-        let lost = self.client.replace(Some(client));
-        entered(|| drop(lost));
+        self.wire.replace(client);
         Ok(())
-    }
-
-    /// Returns whether the server is still at the other end: a quiet connection may have lost it without a word.
-    fn is_answering(&self) -> bool {
-        if self.settle().is_err() {
-            return false;
-        }
-        let mut client = self.client.borrow_mut();
-        let Some(client) = client.as_mut() else { return false };
-        !self.is_lost.get()
-            && !client.is_closed()
-            && ((self.asked.get().elapsed() < QUIET && !self.is_doubted.get()) || entered(|| client.is_valid(PATIENCE)).is_ok())
     }
 
     /// Looks whether the server is still at the other end, and connects again if it is not.
@@ -293,89 +249,10 @@ impl Server {
     /// # Errors
     /// When it does not answer, or has no connection left.
     pub(super) fn reach(&self) -> Result<()> {
-        self.is_doubted.set(true);
+        self.wire.doubt();
         self.connect_again()?;
-        self.is_doubted.set(false);
-        self.asked.set(Instant::now());
+        self.wire.trust();
         Ok(())
-    }
-
-    fn ask<T>(&self, question: impl FnOnce(&mut Client) -> std::result::Result<T, postgres::Error>) -> Result<T> {
-        self.settle()?;
-        let answer = entered(|| question(self.client.borrow_mut().as_mut().expect("the client goes with the connection")));
-        self.note(answer.as_ref().err());
-        Ok(answer?)
-    }
-
-    /// Notes what an answer says of the connection and its transaction.
-    fn note(&self, error: Option<&postgres::Error>) {
-        self.asked.set(Instant::now());
-        self.is_doubted.set(false);
-        if let Some(error) = error {
-            self.is_lost.set(self.is_lost.get() || is_lost(error));
-            if self.is_in_transaction() {
-                self.under_way.set(UnderWay::Failed);
-            }
-        }
-    }
-
-    /// Waits for what the server does ahead.
-    ///
-    /// # Errors
-    /// When it refused to write something.
-    fn settle(&self) -> Result<()> {
-        let Some(work) = self.work.take() else { return Ok(()) };
-        let (client, done) = entered(|| work.join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        self.client.replace(Some(client));
-        for (errand, answer) in done {
-            self.note(answer.as_ref().err());
-            match errand {
-                Errand::Write { .. } => drop(answer?),
-                _ => self.ahead.borrow_mut().push((errand, answer.map_err(Error::from))),
-            }
-        }
-        Ok(())
-    }
-
-    /// Has the server do this while others go on with what they have. What it refuses is said when the answer is asked for; what it refuses
-    /// to write, by the next statement.
-    fn begin_errands(&self, errands: Vec<Errand>) -> Result<()> {
-        self.settle()?;
-        let Some(client) = self.client.take() else { return Ok(()) };
-        self.work.replace(Some(thread::spawn(move || errand::run(client, errands))));
-        Ok(())
-    }
-
-    /// Returns the answer to an errand, if the server has it.
-    fn answer(&self, is_it: impl Fn(&Errand) -> bool) -> Result<Option<Vec<postgres::Row>>> {
-        self.settle()?;
-        let mut ahead = self.ahead.borrow_mut();
-        let place = ahead.iter().position(|(errand, _)| is_it(errand));
-        place.map(|place| ahead.swap_remove(place).1).transpose()
-    }
-
-    /// Returns the next rows of a cursor: those that were fetched ahead, if any were.
-    fn fetch(&self, cursor: u64) -> Result<Vec<postgres::Row>> {
-        match self.answer(|errand| errand.fetches(cursor))? {
-            Some(rows) => Ok(rows),
-            None => self.ask(|client| Errand::Fetch { cursor }.run(client)),
-        }
-    }
-
-    /// Closes a cursor, and forgets what was fetched ahead of it.
-    fn close(&self, cursor: u64) -> Result<()> {
-        drop(self.answer(|errand| errand.fetches(cursor)));
-        self.batch(&format!("close rows_{cursor}"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // What it refused, nobody will ask for.
-        let _ = self.settle();
-        // It takes leave of the server.
-        let client = self.client.take();
-        entered(|| drop(client));
     }
 }
 
@@ -390,109 +267,4 @@ fn connected(config: &Config, way: &Way) -> std::result::Result<Client, postgres
     let mut client = way.connect(config)?;
     client.batch_execute(SESSION)?;
     Ok(client)
-}
-
-/// Asks the client, which has a runtime of its own: on a thread of another one, that has to step aside.
-fn entered<T>(ask: impl FnOnce() -> T) -> T {
-    if tokio::runtime::Handle::try_current().is_ok() { tokio::task::block_in_place(ask) } else { ask() }
-}
-
-/// A statement that is ready to run.
-pub(in crate::store) struct Prepared<'c> {
-    server: &'c Server,
-    statement: postgres::Statement,
-    /// What it says, if it is not kept for the next time.
-    text: Option<String>,
-}
-
-impl Prepared<'_> {
-    pub(super) fn execute(&self, values: impl Params) -> Result<usize> {
-        self.server.forget_answers();
-        let values = self.bound(values)?;
-        let changed = self.server.ask(|client| client.execute(&self.statement, &borrowed(&values)))?;
-        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
-    }
-
-    /// Runs it, and returns its rows. Those of a statement that is not kept, as reports make them, are fetched as they are walked through.
-    pub(super) fn query(&self, values: impl Params) -> Result<Fetched<'_>> {
-        let values = self.bound(values)?;
-        match &self.text {
-            Some(text)
-                if self.server.is_in_transaction() && !self.statement.columns().is_empty() && text.starts_with("select") =>
-            {
-                let number = self.server.cursors.get();
-                self.server.cursors.set(number + 1);
-                let declare = format!("declare rows_{number} no scroll cursor for {text}");
-                self.server.ask(|client| client.execute(&declare, &borrowed(&values)))?;
-                Ok(Fetched { rows: Vec::new(), reached: 0, rest: Some((self.server, number)) })
-            }
-            _ => self.query_all(&values),
-        }
-    }
-
-    /// Runs it, and returns its rows, which are few.
-    pub(super) fn query_few(&self, values: impl Params) -> Result<Fetched<'_>> {
-        self.query_all(&self.bound(values)?)
-    }
-
-    fn query_all(&self, values: &[Value]) -> Result<Fetched<'_>> {
-        let rows = self.server.ask(|client| client.query(&self.statement, &borrowed(values)))?;
-        Ok(Fetched { rows, reached: 0, rest: None })
-    }
-
-    pub(super) fn column_count(&self) -> usize {
-        self.statement.columns().len()
-    }
-
-    fn bound(&self, values: impl Params) -> Result<Vec<Value>> {
-        let takes = self.statement.params().len();
-        let mut bound = Vec::with_capacity(takes);
-        values.each(&mut |value| {
-            bound.push(value.into());
-            Ok(())
-        })?;
-        if bound.len() == takes { Ok(bound) } else { Err(Error::Values { takes, given: bound.len() }) }
-    }
-}
-
-/// The rows of an answer: all of them, or those of a large one that were fetched last.
-pub(in crate::store) struct Fetched<'s> {
-    rows: Vec<postgres::Row>,
-    /// How many of them were reached.
-    reached: usize,
-    /// The number of the cursor that has those after them.
-    rest: Option<(&'s Server, u64)>,
-}
-
-impl Fetched<'_> {
-    /// Goes on to the next row.
-    pub(super) fn advance(&mut self) -> Result<()> {
-        if let (Some((server, cursor)), true) = (self.rest, self.reached >= self.rows.len()) {
-            (self.rows, self.reached) = (server.fetch(cursor)?, 0);
-            if self.rows.len() < AT_A_TIME {
-                self.rest = None;
-                server.close(cursor)?;
-            } else {
-                server.begin_errands(vec![Errand::Fetch { cursor }])?;
-            }
-        }
-        self.reached = (self.reached + 1).min(self.rows.len() + 1);
-        Ok(())
-    }
-
-    /// Returns the row that was reached; `None` at the end.
-    pub(super) fn get(&self) -> Option<&postgres::Row> {
-        self.rows.get(self.reached.checked_sub(1)?)
-    }
-}
-
-impl Drop for Fetched<'_> {
-    fn drop(&mut self) {
-        // One that nobody walks through to its end would be kept until the transaction's.
-        if let Some((server, cursor)) = self.rest
-            && server.under_way.get() == UnderWay::Transaction
-        {
-            let _ = server.close(cursor);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 
 use super::{
     error::{Error, Result},
-    postgres::{Fetched, Prepared},
+    prepared::{Fetched, Prepared},
     value::{FromValue, Params, ValueRef},
     worded,
 };

@@ -115,75 +115,41 @@ pub(in crate::store) trait FromValue: Sized {
     fn from_value(value: ValueRef<'_>) -> Option<Self>;
 }
 
-macro_rules! small_integers {
-    ($($integer:ty)*) => { $(
-        impl ToValue for $integer {
+/// Says how values of some types are stored.
+macro_rules! stored {
+    ($($kind:ty),* => $how:expr) => { $(
+        impl ToValue for $kind {
             fn to_value(&self) -> Result<ValueRef<'_>> {
-                Ok(ValueRef::Integer(i64::from(*self)))
+                let how: fn(&Self) -> Result<ValueRef<'_>> = $how;
+                how(self)
             }
         }
     )* };
 }
 
-macro_rules! large_integers {
-    ($($integer:ty)*) => { $(
-        impl ToValue for $integer {
-            fn to_value(&self) -> Result<ValueRef<'_>> {
-                i64::try_from(*self).map(ValueRef::Integer).map_err(|_| Error::TooLarge(*self as u64))
-            }
-        }
-    )* };
-}
-
-macro_rules! read_integers {
-    ($($integer:ty)*) => { $(
-        impl FromValue for $integer {
+/// Says how values of some types are read.
+macro_rules! read {
+    ($($kind:ty),* => $how:expr) => { $(
+        impl FromValue for $kind {
             fn from_value(value: ValueRef<'_>) -> Option<Self> {
-                value.integer()?.try_into().ok()
+                let how: fn(ValueRef<'_>) -> Option<Self> = $how;
+                how(value)
             }
         }
     )* };
 }
 
-small_integers!(bool u8 u16 u32 i32 i64);
-large_integers!(u64 usize);
-read_integers!(u8 u16 u32 u64 usize i32 i64);
+stored!(bool, u8, u16, u32, i32, i64 => |number| Ok(ValueRef::Integer(i64::from(*number))));
+stored!(u64, usize => |number| i64::try_from(*number).map(ValueRef::Integer).map_err(|_| Error::TooLarge(*number as u64)));
+stored!(str, String, Cow<'_, str> => |text| Ok(ValueRef::Text(text.as_bytes())));
+stored!([u8], Vec<u8> => |bytes| Ok(ValueRef::Blob(bytes)));
+stored!(ValueRef<'_> => |value| Ok(*value));
 
-impl FromValue for bool {
-    fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        value.integer().map(|number| number != 0)
-    }
-}
-
-impl ToValue for str {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok(self.into())
-    }
-}
-
-impl ToValue for String {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromValue for String {
-    fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        value.text().map(str::to_owned)
-    }
-}
-
-impl ToValue for Cow<'_, str> {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok((**self).into())
-    }
-}
-
-impl ToValue for [u8] {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok(ValueRef::Blob(self))
-    }
-}
+read!(u8, u16, u32, u64, usize, i32, i64 => |value| value.integer()?.try_into().ok());
+read!(bool => |value| value.integer().map(|number| number != 0));
+read!(String => |value| value.text().map(str::to_owned));
+read!(Vec<u8> => |value| value.blob().map(<[u8]>::to_vec));
+read!(Value => |value| Some(value.into()));
 
 impl<const N: usize> ToValue for [u8; N] {
     fn to_value(&self) -> Result<ValueRef<'_>> {
@@ -194,18 +160,6 @@ impl<const N: usize> ToValue for [u8; N] {
 impl<const N: usize> FromValue for [u8; N] {
     fn from_value(value: ValueRef<'_>) -> Option<Self> {
         value.blob()?.try_into().ok()
-    }
-}
-
-impl ToValue for Vec<u8> {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok(ValueRef::Blob(self))
-    }
-}
-
-impl FromValue for Vec<u8> {
-    fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        value.blob().map(<[u8]>::to_vec)
     }
 }
 
@@ -233,12 +187,6 @@ impl<T: ToValue + ?Sized> ToValue for Box<T> {
     }
 }
 
-impl ToValue for ValueRef<'_> {
-    fn to_value(&self) -> Result<ValueRef<'_>> {
-        Ok(*self)
-    }
-}
-
 impl From<ValueRef<'_>> for Value {
     fn from(value: ValueRef<'_>) -> Self {
         match value {
@@ -248,12 +196,6 @@ impl From<ValueRef<'_>> for Value {
             ValueRef::Text(text) => Self::Text(text.to_vec()),
             ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
         }
-    }
-}
-
-impl FromValue for Value {
-    fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        Some(value.into())
     }
 }
 
@@ -285,13 +227,7 @@ macro_rules! arrays {
 // An empty array has no type to find its length by, so that lengths are listed.
 arrays!(1 2 3 4);
 
-impl Params for &[ValueRef<'_>] {
-    fn each(self, bind: &mut impl FnMut(ValueRef<'_>) -> Result<()>) -> Result<()> {
-        self.iter().try_for_each(|value| bind(*value))
-    }
-}
-
-impl Params for &[&dyn ToValue] {
+impl<T: ToValue> Params for &[T] {
     fn each(self, bind: &mut impl FnMut(ValueRef<'_>) -> Result<()>) -> Result<()> {
         self.iter().try_for_each(|value| bind(value.to_value()?))
     }
