@@ -2,6 +2,7 @@
 //!
 //! It must never know why something is changed: the rooms that change something hand it entries.
 
+mod begin;
 pub(in crate::store) mod chain;
 pub(in crate::store) mod change;
 pub(in crate::store) mod entries;
