@@ -78,7 +78,15 @@ impl NominationForm {
     pub fn names_row() -> u32 {
         NAMES_ROW + 1
     }
+
+    /// Returns the format of a text of the form's own, which is read in the direction of its language whatever it begins with.
+    fn read(&self, format: Format) -> Format {
+        if self.is_right_to_left { format.set_reading_direction(RIGHT_TO_LEFT) } else { format }
+    }
 }
+
+/// A cell's reading order from right to left (ECMA-376, `readingOrder`).
+const RIGHT_TO_LEFT: u8 = 2;
 
 /// Writes a form.
 ///
@@ -118,10 +126,12 @@ fn write(form: &NominationForm) -> std::result::Result<Vec<u8>, XlsxError> {
 /// Writes the sheet with people; returns what can be chosen, a list for each column that has choices.
 fn people<'f>(sheet: &mut Worksheet, form: &'f NominationForm) -> std::result::Result<Vec<&'f [String]>, XlsxError> {
     sheet.set_name(&form.sheets[0])?.set_right_to_left(form.is_right_to_left);
-    let title = Format::new().set_bold().set_font_size(14);
+    let title = form.read(Format::new().set_bold().set_font_size(14));
     sheet.write_string_with_format(0, 0, &form.title, &title)?;
-    sheet.write_string_with_format(1, 0, &form.summary, &Format::new().set_font_color(Color::RGB(0x55_55_55)))?;
-    let heading = Format::new()
+    let summary = form.read(Format::new().set_font_color(Color::RGB(0x55_55_55)));
+    sheet.write_string_with_format(1, 0, &form.summary, &summary)?;
+    let heading = form
+        .read(Format::new())
         .set_bold()
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter)
@@ -167,8 +177,8 @@ fn people<'f>(sheet: &mut Worksheet, form: &'f NominationForm) -> std::result::R
 
 fn instructions(sheet: &mut Worksheet, form: &NominationForm) -> std::result::Result<(), XlsxError> {
     sheet.set_name(&form.sheets[1])?.set_right_to_left(form.is_right_to_left).set_column_width(0, 100)?;
-    sheet.write_string_with_format(0, 0, &form.title, &Format::new().set_bold().set_font_size(14))?;
-    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.write_string_with_format(0, 0, &form.title, &form.read(Format::new().set_bold().set_font_size(14)))?;
+    let text = form.read(Format::new().set_text_wrap().set_align(FormatAlign::Top));
     for (row, paragraph) in (2..).zip(&form.instructions) {
         sheet.write_string_with_format(row, 0, paragraph, &text)?;
     }

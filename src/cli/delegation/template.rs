@@ -140,11 +140,15 @@ impl FormWriter<'_> {
             }
         });
         let deadline = |kind: WindowKind, key: &str| {
+            let of_file = self.event.windows.of(&self.stored.delegation.kind).closing(kind)?;
             let own = self.stored.exceptions.iter().find(|(known, _)| *known == kind);
             let until = own.map(|(_, until)| self.event.until(*until));
-            let at = until.or_else(|| self.event.windows.of(&self.stored.delegation.kind).closing(kind))?;
-            let at = at.to_string().replace('T', " ");
-            Some(word(key, self.language).replace("{at}", &format!("{at} ({})", self.event.timezone_name)))
+            // An exception only lengthens.
+            let at = until.filter(|until| until.end() > of_file.end()).unwrap_or(of_file).to_string().replace('T', " ");
+            let at = format!("{at} ({})", self.event.timezone_name);
+            // In a text from right to left a day would be read from its end (Unicode Standard Annex 9, isolates).
+            let at = if self.language.is_right_to_left() { format!("\u{2068}{at}\u{2069}") } else { at };
+            Some(word(key, self.language).replace("{at}", &at))
         };
         let deadlines = [(WindowKind::Nomination, "until"), (WindowKind::Change, "changes until")];
         places.chain(deadlines.into_iter().filter_map(|(kind, key)| deadline(kind, key))).collect::<Vec<_>>().join(" · ")
@@ -153,8 +157,12 @@ impl FormWriter<'_> {
     fn instructions(&self, uses: &[QuotaUse]) -> Vec<String> {
         let mut keys = vec!["1", "2", "3", "4"];
         if !uses.is_empty() {
-            let is_waiting = uses.iter().all(|used| used.row.overflow == Overflow::Wait);
-            keys.push(if is_waiting { "wait" } else { "refuse" });
+            let waiting = uses.iter().filter(|used| used.row.overflow == Overflow::Wait).count();
+            keys.push(match waiting {
+                0 => "refuse",
+                all if all == uses.len() => "wait",
+                _ => "refuse or wait",
+            });
         }
         keys.extend(["documents", "send"]);
         keys.into_iter().map(|key| word(key, self.language).to_owned()).collect()

@@ -78,6 +78,14 @@ const TEXTS: &[InEachLanguage] = &[
         "تنتظر الصفوف التي تتجاوز مقاعد الوفد حتى يشغر مقعد.",
         "超出代表团名额的行将等待名额空出。",
     ]),
+    ("refuse or wait", [
+        "Rows beyond the places of the delegation are rejected, or wait until a place of their category is free.",
+        "Les lignes au-delà des places de la délégation sont rejetées, ou attendent qu’une place de leur catégorie se libère.",
+        "Las filas que superen las plazas de la delegación se rechazan, o esperan a que quede libre una de su categoría.",
+        "Строки сверх числа мест делегации отклоняются или ждут, пока освободится место их категории.",
+        "الصفوف التي تتجاوز مقاعد الوفد تُرفض، أو تنتظر حتى يشغر مقعد من فئتها.",
+        "超出代表团名额的行将被拒绝，或等待其类别的名额空出。",
+    ]),
     ("documents", [
         "Do not send copies of passports or other identity documents with this file.",
         "N’envoyez pas de copies de passeports ni d’autres pièces d’identité avec ce fichier.",
