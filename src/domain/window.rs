@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::domain::{text::fold, written_date::why_not};
+use crate::domain::{nomination::state::State, text::fold, written_date::why_not};
 
 /// What a delegation does within a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,45 @@ impl WindowKind {
             Self::Nomination => "nomination",
             Self::Change => "change",
             Self::Replacement => "replacement",
+        }
+    }
+}
+
+/// How somebody came to be nominated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Came {
+    /// By themselves.
+    #[default]
+    Nominated,
+    /// In the place of somebody who left.
+    InPlaceOfAnother,
+}
+
+impl Came {
+    /// Returns how who replaces somebody came, or who does not.
+    #[must_use]
+    pub fn of(replaces: bool) -> Self {
+        if replaces { Self::InPlaceOfAnother } else { Self::Nominated }
+    }
+
+    /// Returns the windows of which one has to be open for a delegation to hand somebody in. Who came in another's place and was sent
+    /// back is handed in again as long as people are replaced.
+    #[must_use]
+    pub fn to_hand_in(self) -> &'static [WindowKind] {
+        match self {
+            Self::Nominated => &[WindowKind::Nomination],
+            Self::InPlaceOfAnother => &[WindowKind::Nomination, WindowKind::Replacement],
+        }
+    }
+
+    /// Returns the windows of which one has to be open for a delegation to write on what a nomination says. A draft may be of somebody
+    /// who comes in another's place.
+    #[must_use]
+    pub fn to_write(self, state: State) -> &'static [WindowKind] {
+        match state {
+            State::Draft => Self::InPlaceOfAnother.to_hand_in(),
+            State::Returned => self.to_hand_in(),
+            _ => &[WindowKind::Change],
         }
     }
 }
@@ -72,6 +111,14 @@ impl Moment {
     pub fn ending(at: DateTime) -> Self {
         let is_midnight = at.time() == Time::midnight();
         at.date().yesterday().ok().filter(|_| is_midnight).map_or(Self::Clock(at), Self::Day)
+    }
+
+    /// Writes when a window closed: one that was open to the end of a day, behind that day.
+    fn closing(self) -> String {
+        match self {
+            Self::Day(date) => format!("at the end of {date}"),
+            Self::Clock(_) => format!("on {self}"),
+        }
     }
 
     /// Returns when it is over: a day at the next midnight.
@@ -139,7 +186,7 @@ pub enum WindowRefusal {
     #[error("nominations open on {0}")]
     NotOpen(Moment),
     /// It has closed.
-    #[error("the window for {kind} closed on {at}")]
+    #[error("the window for {kind} closed {}", .at.closing())]
     Closed {
         /// Which.
         kind: WindowKind,
@@ -232,10 +279,19 @@ mod tests {
         let late = check(Nomination, "Media", "2024-10-15T18:00").unwrap_err();
         assert_eq!(late.to_string(), "the window for nomination closed on 2024-10-15T18:00");
         assert!(check(Nomination, "MEMBER STATE", "2024-10-20T23:59").is_ok());
-        assert!(check(Nomination, "Member State", "2024-10-21T00:00").is_err());
+        let late = check(Nomination, "Member State", "2024-10-21T00:00").unwrap_err();
+        assert_eq!(late.to_string(), "the window for nomination closed at the end of 2024-10-20", "it was open that day");
         assert_eq!(check(Change, "Member State", "2024-08-31T23:59").unwrap_err().to_string(), "nominations open on 2024-09-01");
         assert!(check(Change, "Media", "2024-10-28T23:00").is_ok() && check(Replacement, "Media", "2024-10-29T00:00").is_err());
         assert!(Windows::default().check(Nomination, "", "2024-10-21T00:00".parse().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn who_came_in_anothers_place_is_mended_while_people_are_replaced() {
+        assert_eq!(Came::Nominated.to_write(State::Returned), [Nomination]);
+        assert_eq!(Came::of(true).to_write(State::Returned), [Nomination, Replacement]);
+        assert_eq!(Came::Nominated.to_write(State::Draft), [Nomination, Replacement], "whose place it takes is not known yet");
+        assert_eq!((Came::of(false).to_hand_in(), Came::of(true).to_write(State::Approved)), (&[Nomination][..], &[Change][..]));
     }
 
     #[test]

@@ -64,6 +64,7 @@ pub use self::csv::CsvSink;
 pub use self::docx::DocxSink;
 pub use self::{
     absent::Missed,
+    alphabet::Alphabet,
     bands::bands,
     by::GroupBy,
     chart::{Chart, ChartMark, LABEL_SIZE, LabelEnd, LaidChart, Point, Shape, Sum, Tone},

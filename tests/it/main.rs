@@ -71,6 +71,7 @@ mod papers;
 mod participant;
 mod photos;
 mod portal;
+mod portal_crowd;
 mod portal_documents;
 mod portal_forms;
 mod portal_look;

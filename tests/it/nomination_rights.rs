@@ -113,7 +113,7 @@ fn windows_hold_for_what_a_delegation_asks_and_not_for_the_officer() {
     accredit(&site)
         .args(["participant", "replace", "K2", "N2", "--name", "Noor Ali"])
         .succeeds()
-        .err_contains("the window for replacement closed on 2024-10-16; it was done all the same");
+        .err_contains("the window for replacement closed at the end of 2024-10-16; it was done all the same");
     let extend =
         |until: &str| delegation(&site, &["extend", "Kuwait", "--window", "change", "--until", until, "--reason", "late"]);
     extend("2024-10-15").fails_with(2).err_contains("is open until 2024-10-15 by the event file");

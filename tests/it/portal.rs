@@ -116,13 +116,21 @@ fn somebody_comes_in_anothers_place_within_the_places_and_the_time() {
         (&json!("withdrawn"), &json!("submitted"))
     );
     let officer = stage.person("Olu", &["--role", "officer"]);
+    // Each of the two leads to the other.
+    for (pages, reader) in [("people", &focal), ("nominations", &officer)] {
+        for (who, words, other, name) in [(0, "Replaced by:", 3, "Four"), (3, "In the place of:", 0, "One")] {
+            let page = reader.get(&format!("/{pages}/{}", people[who])).expects(200).text();
+            let link = format!("{words} <a class=\"target\" href=\"/{pages}/{}\"><bdi>{name} Person</bdi></a>", people[other]);
+            assert!(page.contains(&link), "{page}");
+        }
+    }
     accredit(&stage.site).args(["nomination", "bypass", &people[3], "--reason", "known"]).succeeds();
     let late = stage.site.path("event.toml");
     let event = std::fs::read_to_string(&late).unwrap().replace("2099-10-15", "2024-10-15");
     stage.site.write("event.toml", event);
     accredit(&stage.site).args(["event", "apply", "event.toml"]).succeeds();
     let shut = focal.form(&format!("/people/{}/withdraw", people[3]), &[]).expects(409).text();
-    assert!(shut.contains("closed since 2024-10-15"), "{shut}");
+    assert!(shut.contains("closed after 2024-10-15"), "{shut}");
     let until = |until: &'static str| [("delegation", "Kuwait"), ("window", "change"), ("until", until), ("reason", "asked for")];
     officer.form("/exceptions", &until("2024-10-16T10:00")).expects(409).text().contains("passed already").then_some(()).unwrap();
     let fields = until("2099-01-01T10:00");

@@ -189,7 +189,10 @@ fn other_delegations_documents_are_not_there() {
     ] {
         thailand.form(&path, &fields).expects(404);
     }
-    send(&thailand, &kim, &[("also", &ana)], "a.pdf", &[PDF, b"\n"].concat()).expects(404);
+    for (also, told) in [(ana.as_str(), ana.as_str()), ("N-NOBODY", "N-NOBODY"), ("<b>", "&#60;b&#62;")] {
+        let page = send(&thailand, &kim, &[("also", also)], "a.pdf", &[PDF, b"\n"].concat()).expects(404).text();
+        assert!(page.contains(&format!("“{told}” is not to be found here")) && page.contains("type=\"file\""), "{page}");
+    }
     send(&thailand, &ana, &[], "a.pdf", &[PDF, b"\n"].concat()).expects(404);
     // The same file of another delegation is a document of its own: nobody learns that it was sent before.
     send(&thailand, &kim, &[], "mine.pdf", PDF).expects(303);

@@ -245,3 +245,35 @@ fn of_many_who_are_chosen_those_that_changed_are_not_decided_on_and_both_are_tol
     assert_eq!(steps(), [json!("protocol"), json!("security"), json!("protocol")]);
     stage.whole();
 }
+
+#[test]
+fn two_who_type_in_different_fields_of_a_draft_both_have_what_they_wrote() {
+    let stage = Stage::new();
+    let (amal, badr) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Badr", &["--delegation", "Kuwait"]));
+    let who = amal.drafts(&delegation(&amal), "Ana", "Lima");
+    let (path, version) = (format!("/people/{who}"), amal.version(&who));
+    let form = |function: &'static str, title: &'static str| {
+        [("was.function", "Adviser"), ("was.title", ""), ("f.function", function), ("f.title", title)]
+    };
+    let saves = |browser: &PortalBrowser, fields: [(&'static str, &'static str); 4]| {
+        browser.autosaves(&path, &[&fields[..], &[("version", version.as_str())]].concat())
+    };
+    saves(&badr, form("Minister", "")).expects(200);
+    let merged = saves(&amal, form("Adviser", "Dr")).expects(200).json();
+    assert_eq!(merged["stands"]["f.function"], "Minister", "{merged}");
+    assert_eq!(merged["told"], "Saved, with what somebody else wrote meanwhile: Function.");
+    let shown = || accredit(&stage.site).args(["participant", "show", &who, "--json"]).succeeds().json();
+    assert_eq!((&shown()["function"], &shown()["title"]), (&json!("Minister"), &json!("Dr")));
+    assert_eq!(merged["version"], amal.version(&who));
+    // One field that both changed is taken from neither, and nothing beside it.
+    let late = saves(&badr, form("Envoy", "Ms")).expects(409).json();
+    assert!(late["problem"].as_str().unwrap().starts_with("Somebody else"), "{late}");
+    assert_eq!((&shown()["function"], &shown()["title"]), (&json!("Minister"), &json!("Dr")));
+    // Who saves by the button sees both versions; and once it is with the office, so does everybody.
+    let button = [&form("Adviser", "Dr.")[..], &[("version", version.as_str())]].concat();
+    badr.form(&path, &button).expects(409);
+    amal.form(&format!("{path}/submit"), &[]).expects(303);
+    assert!(!amal.get(&path).text().contains("data-saves"), "what the office reads is saved by the button only");
+    saves(&badr, [("was.email", ""), ("f.email", "a@b.example"), ("was.title", ""), ("f.title", "")]).expects(409);
+    stage.whole();
+}

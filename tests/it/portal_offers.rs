@@ -175,7 +175,7 @@ fn what_a_closed_window_refuses_is_not_offered_and_the_page_says_why() {
         stage.site.write("event.toml", EVENT.replace("closes = \"2099-10-15\"\n", windows));
         accredit(&stage.site).args(["event", "apply", "event.toml"]).succeeds();
     };
-    let why = "Nominations: closed since 2024-10-15";
+    let why = "Nominations: closed after 2024-10-15";
     windows("closes = \"2024-10-15\"\n");
     let new = focal.get(&format!("{place}/new")).expects(200).text();
     assert!(new.contains(why) && !new.contains("id=\"form\"") && !new.contains("<button type=\"submit\">Save"), "{new}");
@@ -191,7 +191,7 @@ fn what_a_closed_window_refuses_is_not_offered_and_the_page_says_why() {
         assert!(has(&page, "withdraw"), "{page}");
     }
     let approved = page(&sent);
-    assert!(approved.contains("Changes: closed since 2024-10-15") && !has(&approved, "withdraw"), "{approved}");
+    assert!(approved.contains("Changes: closed after 2024-10-15") && !has(&approved, "withdraw"), "{approved}");
     let list = focal.get(&place).expects(200).text();
     assert!(!list.contains("name=\"who\"") && !list.contains("/new\"") && list.contains("closed after"), "{list}");
     // While people are replaced, a draft of who comes is written.
@@ -208,6 +208,43 @@ fn what_a_closed_window_refuses_is_not_offered_and_the_page_says_why() {
     windows("opens = \"2099-01-01\"\ncloses = \"2099-10-15\"\n");
     let list = focal.get(&place).expects(200).text();
     assert!(list.contains("opens on") && list.contains("2099-01-01") && !list.contains("closed"), "{list}");
+    stage.whole();
+}
+
+#[test]
+fn who_came_in_anothers_place_is_mended_and_handed_in_while_people_are_replaced() {
+    let stage = Stage::new();
+    let focal = stage.person("Amal", &["--delegation", "Kuwait"]);
+    let place = delegation(&focal);
+    let [old, back, next] = ["Old", "Back", "Next"].map(|name| focal.drafts(&place, "Ana", name));
+    for who in [&old, &back] {
+        focal.form(&format!("/people/{who}/submit"), &[]).expects(303);
+    }
+    accredit(&stage.site).args(["nomination", "bypass", &old, "--reason", "x"]).succeeds();
+    stage.site.write(
+        "event.toml",
+        EVENT.replace("closes = \"2099-10-15\"\n", "closes = \"2024-10-15\"\nreplace_by = \"2099-10-20\"\n"),
+    );
+    accredit(&stage.site).args(["event", "apply", "event.toml"]).succeeds();
+    focal.form(&format!("/people/{next}/replace"), &[("old", &old)]).expects(303);
+    let used = || {
+        let told = accredit(&stage.site).args(["delegation", "quota", "--json"]).succeeds().json();
+        told.as_array().unwrap().iter().find(|row| row["delegation"] == "Kuwait").unwrap()["used"].clone()
+    };
+    assert_eq!(used(), 2);
+    for who in [&back, &next] {
+        accredit(&stage.site).args(["nomination", "return", who, "--reason", "look again"]).succeeds();
+    }
+    assert_eq!(used(), 1, "nobody else is handed in again, and takes no place");
+    let list = focal.get(&place).expects(200).text();
+    let can_be_chosen = |who: &str| list.contains(&format!("name=\"who\" value=\"{who}\""));
+    assert!(can_be_chosen(&next) && !can_be_chosen(&back), "{list}");
+    for (who, status) in [(&back, 409), (&next, 303)] {
+        let fields = [("version", focal.version(who)), ("f.function", "Envoy".to_owned())];
+        focal.form(&format!("/people/{who}"), &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).expects(status);
+        focal.form(&format!("/people/{who}/submit"), &[]).expects(status);
+    }
+    assert_eq!((used(), &stage.shown(&next)["state"]), (json!(1), &json!("submitted")));
     stage.whole();
 }
 
@@ -241,6 +278,58 @@ fn of_many_who_are_chosen_one_that_is_not_there_is_named_and_nothing_is_done() {
         assert!(page.contains(&format!("“{told}” is not to be found here")), "{page}");
         assert!(page.contains(&format!("name=\"who\" value=\"{who}\" checked")) && page.contains("id=\"queue\""), "{page}");
         assert_eq!(stage.shown(&who)["state"], "submitted");
+    }
+}
+
+#[test]
+fn who_is_named_beside_somebody_and_is_not_there_is_told_by_name() {
+    let stage = Stage::new();
+    let (focal, other) = (stage.person("Amal", &["--delegation", "Kuwait"]), stage.person("Kit", &["--delegation", "Thailand"]));
+    let who = focal.drafts(&delegation(&focal), "Ana", "Lima");
+    // Who is another delegation's, and who is nobody: the answer is the same.
+    let foreign = other.drafts(&delegation(&other), "Som", "Chai");
+    for (old, told) in [("N-NOBODY", "N-NOBODY"), (foreign.as_str(), foreign.as_str()), ("<b> ", "&#60;b&#62; ")] {
+        let page = focal.form(&format!("/people/{who}/replace"), &[("old", old)]).expects(404).text();
+        assert!(page.contains(&format!("“{}” is not to be found here", told.trim())) && page.contains("id=\"form\""), "{page}");
+        let page = focal.form(&format!("/people/{who}/replace?lang=ru"), &[("old", old)]).expects(404).text();
+        assert!(page.contains("здесь не найти, ничего не сделано"), "{page}");
+    }
+    assert_eq!(stage.shown(&who)["state"], "draft");
+}
+
+#[test]
+fn delegations_stand_in_the_order_that_is_given_and_then_by_the_readers_alphabet() {
+    let names = "[[delegation]]\nname = { en = \"Germany\", fr = \"Allemagne\" }\n[[delegation]]\nname = \"Zambia\"\norder = 1\n\
+                 [[delegation]]\nname = { en = \"Austria\", fr = \"Autriche\" }\n[[delegation]]\nname = { en = \"Egypt\", fr = \"Égypte\" }\n[nomination]\n";
+    let stage = Stage::of(&EVENT.replace("[nomination]\n", names));
+    for (at, name) in ["Egypt", "Germany", "Austria", "Zambia"].iter().enumerate() {
+        let reference = format!("R{at}");
+        accredit(&stage.site)
+            .args([
+                "participant",
+                "add",
+                "--reference",
+                &reference,
+                "--name",
+                "Ana Lima",
+                "--category",
+                "Delegate",
+                "--delegation",
+                name,
+            ])
+            .succeeds();
+        let extend = ["extend", name, "--window", "change", "--until", "2099-12-01", "--reason", "late"];
+        accredit(&stage.site).args(["delegation"]).args(extend).succeeds();
+    }
+    let officer = stage.person("Olu", &["--role", "officer"]);
+    for (language, order) in
+        [("en", ["Zambia", "Austria", "Egypt", "Germany"]), ("fr", ["Zambia", "Allemagne", "Autriche", "Égypte"])]
+    {
+        for path in ["/exceptions", "/figures"] {
+            let page = officer.get(&format!("{path}?lang={language}")).expects(200).text();
+            let places = order.map(|name| page.find(name).unwrap_or_else(|| panic!("{name}: {page}")));
+            assert!(places.is_sorted(), "{path} {language}: {places:?}");
+        }
     }
 }
 

@@ -124,6 +124,19 @@ impl PortalBrowser {
         self.client.send("POST", path, &all, body.join("&").as_bytes())
     }
 
+    /// Saves a form as the script does that saves as somebody types.
+    pub(crate) fn autosaves(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = [("token", self.token.as_str())];
+        let pairs = fields.iter().chain(&token).map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "application/json"),
+            ("origin", &format!("http://{}", self.client.address)),
+        ];
+        self.client.send("POST", path, &headers, pairs.collect::<Vec<_>>().join("&").as_bytes())
+    }
+
     /// Sends a file as a form without script does.
     pub(crate) fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
         self.upload_with(path, &[], name, content)

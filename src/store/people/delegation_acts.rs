@@ -20,7 +20,7 @@ use crate::{
         person::Scope,
         photo::Photo,
         register::DelegationId,
-        window::WindowKind,
+        window::{Came, WindowKind},
     },
     store::{
         engine::{
@@ -46,7 +46,7 @@ impl Import<'_> {
             return Err(DelegationRefusal::Unknown { written: delegation.to_string(), suggestion: String::new() }.into());
         }
         let body = register::one(&self.change, delegation)?.delegation;
-        self.check_draft_window(&body.name)?;
+        self.check_one_of(Came::Nominated.to_write(State::Draft), &body.name)?;
         if self.participant(&given.reference)?.is_some() {
             return Err(StoreError::ReferenceTaken(given.reference.clone()));
         }
@@ -86,13 +86,10 @@ impl Import<'_> {
     pub fn put_photo_within(&mut self, scope: &Scope, reference: &Reference, photo: &Photo) -> Result<PhotoSent> {
         let stored = self.within(scope, reference)?;
         let refuse = || NominationRefusal::NotAsked { participant: reference.clone(), field: "photo".to_owned() };
-        let delegation = &stored.participant.delegation;
         match stored.state {
-            State::Draft => self.check_draft_window(delegation)?,
-            State::Returned => self.check_window(WindowKind::Nomination, delegation)?,
-            State::Submitted | State::Approved => self.check_window(WindowKind::Change, delegation)?,
-            State::OnHold if is_held_after_approval(&stored) => self.check_window(WindowKind::Change, delegation)?,
-            State::OnHold | State::Rejected | State::Withdrawn => return Err(refuse().into()),
+            State::Rejected | State::Withdrawn => return Err(refuse().into()),
+            State::OnHold if !is_held_after_approval(&stored) => return Err(refuse().into()),
+            _ => self.check_writing(&stored)?,
         }
         let rules = self.event.nomination.as_ref();
         let step = rules.and_then(|rules| rules.change_step(&stored.participant.category)).cloned();

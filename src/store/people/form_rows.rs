@@ -13,6 +13,7 @@ use super::{
     places::{self, Queued},
     proposals,
     register::{self, StoredDelegation},
+    replacements::came,
     settled::{Promoted, Settled},
 };
 use crate::{
@@ -273,9 +274,10 @@ impl FormImport<'_> {
             }
             return Ok(FormOutcome::Unchanged(planned.conflicts));
         }
-        let kind =
-            if matches!(stored.state, State::Draft | State::Returned) { WindowKind::Nomination } else { WindowKind::Change };
-        self.import.check_window(kind, &self.stored.delegation.name)?;
+        let came = came(&self.import.change, stored.key)?;
+        // A row that is complete is handed in: of a draft, nothing else is meant.
+        let kinds = if stored.state == State::Draft { came.to_hand_in() } else { came.to_write(stored.state) };
+        self.import.check_one_of(kinds, &self.stored.delegation.name)?;
         let is_whole = needs::lacks(&self.import.event, planned.participant(), &self.import.held(&stored)?).is_empty();
         let is_handed_in = matches!(stored.state, State::Draft | State::Returned) && is_whole;
         // A draft takes no place yet. All is looked at before anything is written.

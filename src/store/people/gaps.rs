@@ -45,17 +45,18 @@ pub(super) fn gaps(read: &Connection, event: &Event, stored: &StoredParticipant)
 }
 
 /// People who are nominated no more lack nothing.
-const ON_WAY: &str = "p.state not in ('rejected', 'withdrawn')";
+const ON_WAY: &str =
+    "p.id not in (select w.id from participant w where w.state <> 'approved' and w.state in ('rejected', 'withdrawn'))";
 const HAS_PHOTO: &str = "exists (select 1 from photo f where f.participant = p.id)";
 const NAMELESS: &str = "(p.given_name = '' and p.family_name = '' and p.name = '' and p.native_name = '')";
 /// A kind of document that somebody has, and that was not refused.
 const HAS_DOCUMENT: &str = "exists (select 1 from document_person f join document d on d.document_id = f.document
      where f.participant = p.id and d.kind = ? and f.state <> 'refused')";
-/// A kind was refused, and nothing else was sent as it.
-const HAS_REFUSED: &str = "exists (select 1 from document_person f join document d on d.document_id = f.document
-     where f.participant = p.id and f.state = 'refused' and not exists (
+/// A kind was refused, and nothing else was sent as it: found by what was refused, which is little, and not by who is looked at.
+const HAS_REFUSED: &str = "p.id in (select f.participant from document_person f join document d on d.document_id = f.document
+     where f.state = 'refused' and not exists (
          select 1 from document_person g join document e on e.document_id = g.document
-         where g.participant = p.id and e.kind = d.kind and g.state <> 'refused'))";
+         where g.participant = f.participant and e.kind = d.kind and g.state <> 'refused'))";
 
 /// Conditions of which one is enough, with their values.
 #[derive(Default)]

@@ -8,6 +8,7 @@ use super::{
     entrance::Entrance,
     participants::{Import, Put},
     places::Queued,
+    replacements::came,
     standing::{Moved, StandingWords},
 };
 use crate::{
@@ -172,7 +173,7 @@ impl Import<'_> {
     fn place_for(&self, reference: &Reference, state: State) -> Result<quota::PlaceVerdict> {
         let stored = self.participant(reference)?.ok_or_else(|| StoreError::NoParticipant(reference.clone()))?;
         let who = &stored.participant;
-        self.check_window(WindowKind::Nomination, &who.delegation)?;
+        self.check_one_of(came(&self.change, stored.key)?.to_hand_in(), &who.delegation)?;
         let held = (state == State::Returned).then_some(who);
         match self.check_place(held, who)? {
             quota::PlaceVerdict::Over(exceeded, quota::Overflow::Refuse) => {

@@ -1,6 +1,6 @@
 //! Nominations as those see them who work on them: a delegation's own people, or the queue of a step.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -16,6 +16,7 @@ use crate::{
         person::Scope,
         register::DelegationId,
         text::fold,
+        window::Came,
     },
     store::{
         engine::{
@@ -47,6 +48,8 @@ pub struct Nominee {
     pub is_second_head: bool,
     /// What is missing, and which documents were refused.
     pub gaps: Gaps,
+    /// How they came to be nominated.
+    pub came: Came,
 }
 
 /// Which nominations are meant. What is left out does not narrow.
@@ -89,7 +92,7 @@ impl Store {
             values.extend(given);
         }
         let meant = NomineeCondition { condition: conditions.join(" and "), values };
-        let (all, chosen) = (meant.count(read)?, meant.first(read, most)?);
+        let (chosen, all) = meant.first(read, most)?;
         let mut found = whole(read, &chosen)?;
         for one in &mut found {
             one.gaps = gaps::gaps(read, &event, &one.stored)?;
@@ -98,34 +101,57 @@ impl Store {
     }
 }
 
-/// What nominations are found with, beside the participant.
-const BESIDE: &str = "left join proposal q on q.participant = p.id";
+/// Of no more people than these it is read when each was submitted: that is sooner done than to look for the first ones in their order.
+const FEW: usize = 2000;
+/// What is searched holds fewer words than these, and shorter ones: more of them find nobody.
+const MOST_WORDS: usize = 100;
+const LONGEST_WORD: usize = 1000;
 
-/// Which people are meant, over `participant p` and `proposal q`.
+/// Which people are meant, over `participant p`.
 struct NomineeCondition {
     condition: String,
     values: Vec<Box<dyn ToValue>>,
 }
 
 impl NomineeCondition {
+    /// Returns the first of them, and how many there are: what is oldest on its way, then those who never were, in the order of coming.
+    fn first(&self, read: &Connection, most: usize) -> Result<(Vec<i64>, usize)> {
+        let Self { condition, values } = self;
+        let sql = format!(
+            "select p.id, n.submitted_at from participant p left join nomination n on n.participant = p.id
+             where {condition} limit {}",
+            FEW.max(most) + 1
+        );
+        let mut statement = read.prepare_cached(&sql)?;
+        let found = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut found: Vec<(i64, Option<i64>)> = found.collect::<sql::Result<_>>()?;
+        if found.len() > FEW.max(most) {
+            return Ok((self.first_of_many(read, most)?, self.count(read)?));
+        }
+        found.sort_unstable_by_key(|(id, submitted)| (submitted.is_none(), *submitted, *id));
+        let all = found.len();
+        Ok((found.into_iter().take(most).map(|(id, _)| id).collect(), all))
+    }
+
     /// Counts them.
     fn count(&self, read: &Connection) -> Result<usize> {
-        let sql = format!("select count(*) from participant p {BESIDE} where {}", self.condition);
+        let sql = format!("select count(*) from participant p where {}", self.condition);
         Ok(read.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))?)
     }
 
-    /// Returns the first of them: what is oldest on its way, then those who never were, in the order of coming. Whole rows are read of
-    /// these only, and those who never were are not sorted at all.
-    fn first(&self, read: &Connection, most: usize) -> Result<Vec<i64>> {
+    /// Returns the first of them where they are many: they are met in their order, and the search ends with the last that is wanted. The
+    /// order of the tables is given (`cross join`): another one would have all of them sorted.
+    fn first_of_many(&self, read: &Connection, most: usize) -> Result<Vec<i64>> {
         let Self { condition, values } = self;
         let sent = format!(
-            "select p.id from nomination n join participant p on p.id = n.participant {BESIDE}
-             where n.submitted_at is not null and {condition} order by n.submitted_at, p.id limit {most}"
+            "select p.id from nomination n cross join participant p
+             where n.submitted_at is not null and p.id = n.participant and {condition}
+             order by n.submitted_at, n.participant limit {most}"
         );
         let mut chosen = ids(read, &sent, values)?;
         if chosen.len() < most {
             let others = format!(
-                "select p.id from participant p {BESIDE}
+                "select p.id from participant p
                  where not exists (select 1 from nomination n where n.participant = p.id and n.submitted_at is not null) and {condition}
                  order by p.id limit {}",
                 most - chosen.len()
@@ -153,8 +179,10 @@ fn whole(read: &Connection, chosen: &[i64]) -> Result<Vec<Nominee>> {
              exists (select 1 from name_confirmation f where f.participant = p.id and f.shown = {SHOWN}),
              case when {IS_MARKED} then exists (select 1 from participant o where o.head = 1
                  and o.delegation_key = p.delegation_key and o.id <> p.id and o.state not in ('withdrawn', 'rejected'))
-                 else 1 = 0 end
-         from {} left join nomination n on n.participant = p.id {BESIDE} where p.id in ({})",
+                 else 1 = 0 end,
+             exists (select 1 from replacement r where r.participant = p.id)
+         from {} left join nomination n on n.participant = p.id
+             left join proposal q on q.participant = p.id where p.id in ({})",
         rows::PARTICIPANT,
         rows::PARTICIPANT_FROM,
         places.join(", ")
@@ -165,11 +193,12 @@ fn whole(read: &Connection, chosen: &[i64]) -> Result<Vec<Nominee>> {
     let found = statement.query_map([], |row| {
         Ok(Nominee {
             stored: rows::participant(row)?,
-            text: row.get(width - 5)?,
-            submitted_at: row.get::<Option<i64>>(width - 4)?.map(columns::timestamp),
-            change_at: row.get::<Option<String>>(width - 3)?.and_then(|step| step.parse().ok()),
-            is_confirmed: row.get(width - 2)?,
-            is_second_head: row.get(width - 1)?,
+            text: row.get(width - 6)?,
+            submitted_at: row.get::<Option<i64>>(width - 5)?.map(columns::timestamp),
+            change_at: row.get::<Option<String>>(width - 4)?.and_then(|step| step.parse().ok()),
+            is_confirmed: row.get(width - 3)?,
+            is_second_head: row.get(width - 2)?,
+            came: Came::of(row.get(width - 1)?),
             gaps: Gaps::default(),
         })
     })?;
@@ -209,7 +238,8 @@ impl NomineeFilter {
         }
         if let Some(step) = &self.step {
             let step = || Box::new(step.as_str().to_owned()) as Box<dyn ToValue>;
-            add("(p.step = ? or q.step = ?)".to_owned(), vec![step(), step()]);
+            let at = "(p.step = ? or p.id in (select r.participant from proposal r where r.step = ?))";
+            add(at.to_owned(), vec![step(), step()]);
         }
         if let Some(category) = &self.category {
             add(
@@ -221,8 +251,14 @@ impl NomineeFilter {
             let is_waiting = if place == Place::Awaited { "not null" } else { "null" };
             add(format!("p.waits_since is {is_waiting}"), Vec::new());
         }
-        for word in fold(&self.words).split(' ').filter(|word| !word.is_empty()) {
-            add("replace(p.search, ?, '') <> p.search".to_owned(), vec![Box::new(word.to_owned())]);
+        let words = fold(&self.words);
+        let words: BTreeSet<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+        if words.len() > MOST_WORDS || words.iter().any(|word| word.len() > LONGEST_WORD) {
+            return add("1 = 0".to_owned(), Vec::new());
+        }
+        for word in words {
+            // A folded word has letters and digits, and nothing that stands for others.
+            add("p.search like ?".to_owned(), vec![Box::new(format!("%{word}%"))]);
         }
     }
 }

@@ -14,11 +14,12 @@ use crate::{
         event::Event,
         id::{CategoryCode, Reference},
         name_order::full_name,
+        nomination::state::State,
         participant::Participant,
         quota::{Exceeded, PlaceHolder, QuotaRow, rows_of},
         register::DelegationId,
         text::fold,
-        window::{WindowKind, WindowRefusal},
+        window::{Came, WindowKind, WindowRefusal},
     },
     store::{
         engine::{
@@ -34,7 +35,10 @@ use crate::{
 /// Who takes a place, of `participant p`.
 const COUNTED: &str = "p.state in ('submitted', 'on-hold', 'approved') and p.waits_since is null";
 /// The same, with those who were sent back and may still submit.
-const COUNTED_WHILE_OPEN: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
+const COUNTED_WITH_RETURNED: &str = "p.state in ('submitted', 'returned', 'on-hold', 'approved') and p.waits_since is null";
+/// The same, with those who were sent back and came in another's place: nobody else may submit any more.
+const COUNTED_WITH_COMING: &str = "(p.state in ('submitted', 'on-hold', 'approved') or (p.state = 'returned' and
+     exists (select 1 from replacement r where r.participant = p.id))) and p.waits_since is null";
 /// Who waits for one.
 pub(super) const WAITS: &str = "p.state <> 'approved' and p.state = 'submitted' and p.waits_since is not null";
 /// What stands before a rank, so that of two people of one rank the first in the list heads the delegation.
@@ -179,8 +183,15 @@ fn uses_of(read: &Connection, event: &Event, stored: &StoredDelegation, now: Tim
 
 /// Returns who takes a place of a delegation, in the order of coming.
 pub(super) fn taking(read: &Connection, event: &Event, stored: &StoredDelegation, now: Timestamp) -> Result<Vec<PlacedPerson>> {
-    let is_open = window(event, Some(stored), WindowKind::Nomination, now).is_ok();
-    people(read, stored.id, if is_open { COUNTED_WHILE_OPEN } else { COUNTED }, "p.id")
+    let is_open = |kind| window(event, Some(stored), kind, now).is_ok();
+    let counted = if is_open(WindowKind::Nomination) {
+        COUNTED_WITH_RETURNED
+    } else if is_open(WindowKind::Replacement) {
+        COUNTED_WITH_COMING
+    } else {
+        COUNTED
+    };
+    people(read, stored.id, counted, "p.id")
 }
 
 /// Returns who waits for a place, the next one first.
@@ -237,14 +248,33 @@ impl StoredDelegation {
         window(event, Some(self), kind, now)
     }
 
+    /// Checks whether one of some windows is open for the delegation.
+    ///
+    /// # Errors
+    /// When none is: why the first is not.
+    pub fn check_one_of(&self, event: &Event, kinds: &[WindowKind], now: Timestamp) -> std::result::Result<(), WindowRefusal> {
+        one_of(event, Some(self), kinds, now)
+    }
+
     /// Checks whether the delegation may write drafts now: to nominate people, or to send them in the place of others.
     ///
     /// # Errors
     /// When nominations have not opened or have closed, and nobody is replaced any more.
     pub fn check_draft(&self, event: &Event, now: Timestamp) -> std::result::Result<(), WindowRefusal> {
-        let nominates = self.check_window(event, WindowKind::Nomination, now);
-        nominates.or_else(|shut| self.check_window(event, WindowKind::Replacement, now).map_err(|_| shut))
+        self.check_one_of(event, Came::Nominated.to_write(State::Draft), now)
     }
+}
+
+/// Checks whether one of some windows is open for a delegation; where none is, why the first is not.
+pub(super) fn one_of(
+    event: &Event,
+    stored: Option<&StoredDelegation>,
+    kinds: &[WindowKind],
+    now: Timestamp,
+) -> std::result::Result<(), WindowRefusal> {
+    let mut checked = kinds.iter().map(|kind| window(event, stored, *kind, now));
+    let first = checked.next().unwrap_or(Ok(()));
+    first.or_else(|shut| if checked.any(|other| other.is_ok()) { Ok(()) } else { Err(shut) })
 }
 
 /// Checks a window for a delegation: what it was granted by itself counts before the event file.
@@ -255,9 +285,16 @@ pub(super) fn window(
     now: Timestamp,
 ) -> std::result::Result<(), WindowRefusal> {
     let exceptions = stored.map(|stored| stored.exceptions.iter().copied().collect::<HashMap<_, _>>()).unwrap_or_default();
-    if exceptions.get(&kind).is_some_and(|until| now < *until) {
+    let until = exceptions.get(&kind).copied();
+    if until.is_some_and(|until| now < until) {
         return Ok(());
     }
     let of_kind = stored.map_or("", |stored| stored.delegation.kind.as_str());
-    event.windows.check(kind, of_kind, event.local(now))
+    event.windows.check(kind, of_kind, event.local(now)).map_err(|refusal| match (refusal, until) {
+        // It was kept open longer, and that is over as well.
+        (WindowRefusal::Closed { kind, at }, Some(until)) if at.end() < event.local(until) => {
+            WindowRefusal::Closed { kind, at: event.until(until) }
+        }
+        (refusal, _) => refusal,
+    })
 }

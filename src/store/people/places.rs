@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{
     marked_heads::{self, SeveralHeads},
     participants::{Import, by_reference},
-    place_holders::{QuotaUse, WAITS, all_uses, holder, quota_rows, taking, waiting, window},
+    place_holders::{QuotaUse, WAITS, all_uses, holder, one_of, quota_rows, taking, waiting},
     register::{self, StoredDelegation},
     register_lines::RegisterLines,
     register_write::write_total,
+    replacements::came,
     settled::{Promoted, Settled},
     standing,
 };
@@ -30,7 +31,7 @@ use crate::{
             columns::{self, optional},
             error::{Result, StoreError},
             sql::{self, Connection, params},
-            stored::ParticipantKey,
+            stored::{ParticipantKey, StoredParticipant},
         },
         event::{described, quota_settings},
         ledger::change::{Change, Entry},
@@ -57,21 +58,26 @@ impl Import<'_> {
     /// # Errors
     /// When it has not opened or has closed, or the database cannot be read.
     pub fn check_window(&self, kind: WindowKind, delegation: &str) -> Result<()> {
+        self.check_one_of(&[kind], delegation)
+    }
+
+    /// Checks whether one of some windows is open for a delegation now.
+    ///
+    /// # Errors
+    /// When none is: why the first is not; or when the database cannot be read.
+    pub(super) fn check_one_of(&self, kinds: &[WindowKind], delegation: &str) -> Result<()> {
         let stored = register::id_of(&self.change, delegation)?.map(|id| register::one(&self.change, id)).transpose()?;
-        window(&self.event, stored.as_ref(), kind, self.now)
+        one_of(&self.event, stored.as_ref(), kinds, self.now)
             .map_err(|window| DelegationRefusal::Window { delegation: delegation.to_owned(), window }.into())
     }
 
-    /// Checks whether a delegation may write drafts now, or for which window it is too early or too late.
+    /// Checks whether a delegation may write now on what somebody's nomination says.
     ///
     /// # Errors
-    /// When nominations have not opened or have closed, and nobody is replaced any more, or the database cannot be read.
-    pub(super) fn check_draft_window(&self, delegation: &str) -> Result<()> {
-        let Some(id) = register::id_of(&self.change, delegation)? else {
-            return self.check_window(WindowKind::Nomination, delegation);
-        };
-        let open = register::one(&self.change, id)?.check_draft(&self.event, self.now);
-        open.map_err(|window| DelegationRefusal::Window { delegation: delegation.to_owned(), window }.into())
+    /// When it is too early or too late, or the database cannot be read.
+    pub(super) fn check_writing(&self, stored: &StoredParticipant) -> Result<()> {
+        let kinds = came(&self.change, stored.key)?.to_write(stored.state);
+        self.check_one_of(kinds, &stored.participant.delegation)
     }
 
     /// Lets a participant wait for a place.

@@ -23,7 +23,6 @@ use crate::{
         },
         participant::{HeadMark, Participant},
         quota,
-        window::WindowKind,
     },
     store::{
         engine::{
@@ -95,12 +94,7 @@ impl Import<'_> {
         self.check_asked(&stored, &after)?;
         let is_change = after != stored.participant || proposal(&self.change, &self.event, stored.key)?.is_some();
         if is_change {
-            let delegation = &stored.participant.delegation;
-            match stored.state {
-                State::Draft => self.check_draft_window(delegation)?,
-                State::Returned => self.check_window(WindowKind::Nomination, delegation)?,
-                _ => self.check_window(WindowKind::Change, delegation)?,
-            }
+            self.check_writing(&stored)?;
             self.check_kept_place(&stored, &after)?;
         }
         self.take_asked(given, fields)

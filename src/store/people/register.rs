@@ -111,7 +111,7 @@ impl Store {
         Ok(written.iter().map(name).collect())
     }
 
-    /// Returns the names of the delegations that texts mean, in all their languages, by the folded text. What the register does not know
+    /// Returns the names of the delegations that texts mean, in all their languages, with their codes and given order, by the folded text. What the register does not know
     /// is left out.
     ///
     /// # Errors
@@ -124,16 +124,16 @@ impl Store {
                 if table == "delegation" { "delegation_id" } else { "delegation" }
             )
         };
-        let mut head = self.connection.prepare_cached(&of_key("delegation", "n.name, n.code"))?;
+        let mut head = self.connection.prepare_cached(&of_key("delegation", "n.name, n.code, n.sort_order"))?;
         let mut names = self.connection.prepare_cached(&of_key("delegation_name", "n.language, n.name"))?;
         for text in written {
             let key = fold(text);
             if named.contains_key(&key) {
                 continue;
             }
-            let found = columns::optional(
-                head.query_row([&key], |row| Ok(Delegation { name: row.get(0)?, code: row.get(1)?, ..Delegation::default() })),
-            )?;
+            let found = columns::optional(head.query_row([&key], |row| {
+                Ok(Delegation { name: row.get(0)?, code: row.get(1)?, order: row.get(2)?, ..Delegation::default() })
+            }))?;
             let Some(mut delegation) = found else { continue };
             let pairs = names.query_map([&key], |row| Ok((row.get(0)?, row.get(1)?)))?;
             delegation.names = pairs.collect::<sql::Result<_>>()?;

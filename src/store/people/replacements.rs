@@ -16,6 +16,7 @@ use crate::{
         },
         participant::{HeadMark, Participant},
         text::fold,
+        window::Came,
     },
     store::{
         badge::badges,
@@ -67,6 +68,19 @@ impl Store {
     pub fn replacements_of(&self, key: ParticipantKey) -> Result<Vec<Replacement>> {
         read(&self.connection, "where r.participant = ?1 or r.replaces = ?1 order by r.participant <> ?1", [key.0])
     }
+
+    /// Returns how a participant came to be nominated.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn came(&self, key: ParticipantKey) -> Result<Came> {
+        came(&self.connection, key)
+    }
+}
+
+/// Returns how a participant came to be nominated.
+pub(super) fn came(read: &Connection, key: ParticipantKey) -> Result<Came> {
+    Ok(Came::of(read.prepare_cached("select 1 from replacement where participant = ?1")?.exists([key.0])?))
 }
 
 impl Import<'_> {

@@ -49,14 +49,19 @@ pub(super) async fn act_on(
     let (whose, now) = (reference.clone(), entropy::now());
     let done = act(app, visitor, move |store| {
         let mut import = store.import(now)?;
-        let said = work(&mut import, &whose)?;
+        let said = match work(&mut import, &whose) {
+            // The page is of somebody who is there: it says who else is not.
+            Err(StoreError::NoParticipant(other)) if other != whose => return Ok(Err(other)),
+            said => said?,
+        };
         if !reader.is_new {
             import.commit()?;
         }
-        Ok(said)
+        Ok(Ok(said))
     });
     Ok(match done.await? {
-        Ok(said) => Acted::Done(leads_back(reader, back, said).into_response()),
+        Ok(Err(other)) => nobody(Layout::new(app, reader, Some(visitor)).answering(sent), other.as_str()),
+        Ok(Ok(said)) => Acted::Done(leads_back(reader, back, said).into_response()),
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));
             let problem = refusals::told(l.t, &app.event().event, &error);
@@ -165,6 +170,12 @@ pub(super) fn not_there(mut page: Response) -> Response {
 /// Tells who of those that were chosen is not there; those who are stay chosen.
 fn unknown(l: Layout, written: &str) -> Acted {
     let problem = l.t.filled("refused_unknown", &[written]);
+    Acted::Unknown(Box::new(l.with_problem(problem)))
+}
+
+/// Tells that somebody whom a form names beside the person of its page is not there, and that nothing was done.
+pub(super) fn nobody(l: Layout, written: &str) -> Acted {
+    let problem = l.t.filled("refused_nobody", &[written]);
     Acted::Unknown(Box::new(l.with_problem(problem)))
 }
 

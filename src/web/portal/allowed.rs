@@ -11,7 +11,7 @@ use crate::{
             state::State,
             table::{Past, Position, decide},
         },
-        window::{WindowKind, WindowRefusal},
+        window::{Came, WindowKind, WindowRefusal},
     },
     store::{StoredDelegation, StoredParticipant},
 };
@@ -35,23 +35,19 @@ pub(super) struct Allowed {
 
 impl Allowed {
     /// Works it out.
-    pub(super) fn of(event: &Event, body: &StoredDelegation, stored: &StoredParticipant, now: Timestamp) -> Self {
+    pub(super) fn of(event: &Event, body: &StoredDelegation, (stored, came): (&StoredParticipant, Came), now: Timestamp) -> Self {
         let at = Position { state: stored.state, step: stored.step.clone(), place: stored.place, past: Past::default() };
         let is_allowed = |act: &Act| decide(&at, act, &Party::Delegation, &[]).is_ok();
         let (can_submit, can_withdraw) = (is_allowed(&Act::Submit), is_allowed(&Act::Withdraw { reason: String::new() }));
         let is_over = matches!(stored.state, State::Rejected | State::Withdrawn);
         let open = |kind| body.check_window(event, kind, now);
-        let nominates = open(WindowKind::Nomination);
-        let writes = match stored.state {
-            State::Draft => body.check_draft(event, now),
-            State::Returned => nominates,
-            _ => open(WindowKind::Change),
-        };
+        let hands_in = body.check_one_of(event, came.to_hand_in(), now);
+        let writes = body.check_one_of(event, came.to_write(stored.state), now);
         let waits_at_step = stored.state == State::OnHold && stored.step.is_some();
-        let shut = writes.err().or(nominates.err().filter(|_| can_submit));
+        let shut = writes.err().or(hands_in.err().filter(|_| can_submit));
         Self {
             change: !is_over && writes.is_ok(),
-            submit: can_submit && nominates.is_ok(),
+            submit: can_submit && hands_in.is_ok(),
             replace: stored.state == State::Draft && open(WindowKind::Replacement).is_ok(),
             withdraw: can_withdraw && (stored.state != State::Approved || writes.is_ok()),
             photo: !is_over && !waits_at_step && writes.is_ok(),

@@ -6,9 +6,12 @@ use axum::{
 };
 use serde_json::json;
 
-use super::fields::{self, Problems};
+use super::{
+    fields::{self, Problems},
+    version::{self, Values},
+};
 use crate::{
-    domain::{event::Event, id::Reference},
+    domain::{event::Event, field::FieldSet, id::Reference},
     web::{body::Json, text::PageLanguage},
 };
 
@@ -17,9 +20,15 @@ pub(super) fn refused(why: impl Into<String>) -> Response {
     (StatusCode::CONFLICT, Json(json!({ "problem": why.into() }))).into_response()
 }
 
-/// Tells the script that saves drafts where the nomination is, and which version it has now.
-pub(super) fn kept(reference: &Reference, version: &str) -> Response {
-    Json(json!({ "url": format!("/people/{reference}"), "version": version })).into_response()
+/// Tells the script that saves drafts where the nomination is, which version it has now, and what stands in its fields: that is what the
+/// form is made from then, and what another wrote meanwhile is put into it and told.
+pub(super) fn kept(t: &PageLanguage, event: &Event, reference: &Reference, (values, others): (&Values, FieldSet)) -> Response {
+    let stands: serde_json::Map<_, _> =
+        values.iter().map(|(field, value)| (fields::form_name(event, *field), value.as_str().into())).collect();
+    let labels = others.iter().map(|field| fields::label(t, event, field)).collect::<Vec<_>>().join(", ");
+    let told = if labels.is_empty() { t.of("autosaved").to_owned() } else { t.filled("autosaved_merged", &[&labels]) };
+    let url = format!("/people/{reference}");
+    Json(json!({ "url": url, "version": version::version(values), "stands": stands, "told": told })).into_response()
 }
 
 /// Returns whether a script asks, which saves as somebody types.
@@ -29,7 +38,7 @@ pub(super) fn wants_json(headers: &HeaderMap) -> bool {
 
 pub(super) fn not_saved(t: &PageLanguage, event: &Event, problems: &Problems) -> Response {
     let told: serde_json::Map<_, _> =
-        problems.iter().map(|(field, problem)| (format!("f.{}", event.field_name(*field)), problem.as_str().into())).collect();
+        problems.iter().map(|(field, problem)| (fields::form_name(event, *field), problem.as_str().into())).collect();
     let lines = problems.iter().map(|(field, problem)| format!("{}: {problem}", fields::label(t, event, *field)));
     let problem = lines.collect::<Vec<_>>().join(" ");
     (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "problems": told, "problem": problem }))).into_response()

@@ -25,7 +25,7 @@ use crate::{
         },
         person::{Duty, Scope},
         register::DelegationId,
-        window::{WindowKind, WindowRefusal},
+        window::{Came, WindowKind, WindowRefusal},
     },
     store::{MergerNews, Nominee, NomineeFilter, QuotaUse, StoreError, StoredDelegation},
     web::{
@@ -133,14 +133,16 @@ async fn show(
     let event = app.event();
     let windows = windows(l.t, &event.event, &stored, now);
     let may_add = stored.check_draft(&event.event, now).is_ok();
-    let may_submit = stored.check_window(&event.event, WindowKind::Nomination, now).is_ok();
+    let may_submit = |came: Came| stored.check_one_of(&event.event, came.to_hand_in(), now).is_ok();
     let missing = people.iter().filter(|nominee| !nominee.gaps.is_empty()).count();
     let heads = people.iter().filter(|nominee| nominee.is_second_head).map(|nominee| nominee.stored.participant.full_name());
     let heads = heads.collect::<Vec<_>>().join(", ");
-    let mut people: Vec<PersonLine> = people.into_iter().map(|nominee| line(l.t, &event.event, nominee)).collect();
-    for one in &mut people {
-        one.can_submit &= may_submit;
-    }
+    let people = people.into_iter().map(|nominee| {
+        let is_open = may_submit(nominee.came);
+        let line = line(l.t, &event.event, nominee);
+        PersonLine { can_submit: line.can_submit && is_open, ..line }
+    });
+    let people: Vec<PersonLine> = people.collect();
     let merged = |one: &MergerNews| {
         let day = event.event.local(one.at).date().to_string();
         l.t.filled("merged_told", &[&day, &one.from])

@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, act_on},
+    acting::{Acted, act_on, nobody, not_there},
     body::{DocumentUpload, Form, UploadContent},
     fields::document_label,
     layout::{Layout, Said, page_with},
@@ -26,6 +26,7 @@ use crate::{
         event::Event,
         id::Reference,
         nomination::state::State as NominationState,
+        text::printable,
     },
     roster::{
         document::{self, DocumentError},
@@ -231,10 +232,14 @@ pub(super) async fn put(
     let (scope, whose) = (visitor.scope(), reference.clone());
     app.read(move |store| store.participant_within(&scope, &whose)).await.map_err(hidden)?;
     let kind = upload.of("kind").parse::<DocumentCode>().map_err(|_| Problem::NotFound)?;
-    let others = upload.all("also").map(scan::reference).collect::<Result<Vec<_>, _>>().map_err(|_| Problem::NotFound)?;
-    let people: Vec<Reference> = std::iter::once(reference.clone()).chain(others).collect();
+    let others = upload.all("also").map(|written| scan::reference(written).map_err(|_| printable(written)));
+    let people = std::iter::once(Ok(reference.clone())).chain(others).collect::<Result<Vec<Reference>, String>>();
     let chosen = ChosenWithFile { kind: kind.to_string(), also: upload.all("also").map(str::to_owned).collect() };
     let DocumentUpload { content, file_name, .. } = upload;
+    let people = match people {
+        Ok(people) => people,
+        Err(written) => return told_on(&app, &visitor, (reference, chosen), reader, nobody(l, &written)).await,
+    };
     let file = match content {
         UploadContent::Bytes(file) if file.is_empty() && file_name.is_empty() => {
             let problem = l.t.of("photo_none").to_owned();
@@ -351,9 +356,22 @@ async fn change(
     (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}/documents")), work).await? {
+    let acted = act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}/documents")), work).await?;
+    told_on(app, visitor, (reference, chosen), reader, acted).await
+}
+
+/// Answers with what became of it, on the page of documents where it was not done.
+async fn told_on(
+    app: &App,
+    visitor: &SignedInPerson,
+    (reference, chosen): (Reference, ChosenWithFile),
+    reader: ReaderLanguage,
+    acted: Acted,
+) -> Result<Response, Problem> {
+    match acted {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, (*l, chosen), reference, reader).await,
+        Acted::Refused(l) => show(app, visitor, (*l, chosen), reference, reader).await,
+        Acted::Unknown(l) => show(app, visitor, (*l, chosen), reference, reader).await.map(not_there),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::{
 
 use super::{
     acting::{leads_back, unkept},
+    alphabetical,
     body::Form,
     layout::{Layout, Said, page_with},
     refusals::{self, moment, window_key},
@@ -47,7 +48,8 @@ pub(super) async fn page(
 }
 
 async fn show(app: &App, l: Layout, reader: ReaderLanguage) -> Result<Response, Problem> {
-    let stored = app.read(crate::store::Store::delegations).await?;
+    let mut stored = app.read(crate::store::Store::delegations).await?;
+    alphabetical::sort(l.t, &mut stored, |one| (one.delegation.order, one.delegation.name_in(l.t.code)));
     let event = app.event();
     let called = |one: &StoredDelegation| one.delegation.name_in(l.t.code).to_owned();
     let mut held = Vec::new();

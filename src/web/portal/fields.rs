@@ -61,6 +61,12 @@ impl Input {
 
 /// What stands before the name of a field.
 const NOW: &str = "f.";
+
+/// Returns the name of a field in the form.
+pub(super) fn form_name(event: &Event, field: Field) -> String {
+    format!("{NOW}{}", event.field_name(field))
+}
+
 /// What stands before the name of a field where the form says what it was made from.
 const WAS: &str = "was.";
 
@@ -135,7 +141,7 @@ pub(super) fn inputs(
 pub(super) fn read(t: &PageLanguage, form: &Form, event: &Event, who: &mut Participant) -> (Values, FieldSet, Problems) {
     let (mut written, mut fields, mut problems) = (Values::new(), FieldSet::default(), Problems::new());
     for field in asked(event, Some(&who.clone())) {
-        let Some(text) = form.get(&format!("{NOW}{}", event.field_name(field))) else { continue };
+        let Some(text) = form.get(&form_name(event, field)) else { continue };
         written.insert(field, text.to_owned());
         if field == Field::Category && text.is_empty() {
             continue;

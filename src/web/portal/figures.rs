@@ -4,13 +4,14 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
+    alphabetical,
     fields::desk_state_key,
     layout::{Layout, page_with},
     queue::delegation_name,
     visitor::SignedInPerson,
 };
 use crate::{
-    domain::nomination::state::State as NominationState,
+    domain::{nomination::state::State as NominationState, text::fold},
     store::Chosen,
     web::{entropy, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -27,6 +28,7 @@ struct FiguresPage {
 
 /// A delegation's figures.
 struct FigureLine {
+    order: Option<u32>,
     name: String,
     counts: Vec<usize>,
     quota: String,
@@ -49,8 +51,10 @@ pub(super) async fn page(State(app): State<App>, visitor: SignedInPerson, reader
         let total = uses.iter().find(|used| used.delegation == one.delegation && used.row.category.is_none());
         let quota = total.map(|used| format!("{} / {}", used.used, used.row.max)).unwrap_or_default();
         let name = delegation_name(l.t, &names, &one.delegation);
-        lines.push(FigureLine { name, counts: one.states.to_vec(), quota });
+        let order = names.get(&fold(&one.delegation)).and_then(|known| known.order);
+        lines.push(FigureLine { order, name, counts: one.states.to_vec(), quota });
     }
+    alphabetical::sort(l.t, &mut lines, |line| (line.order, line.name.as_str()));
     page_with(
         StatusCode::OK,
         &FiguresPage { l, states: NominationState::ALL.map(desk_state_key).to_vec(), lines, totals },

@@ -7,6 +7,7 @@
 mod acting;
 mod advice;
 mod allowed;
+mod alphabetical;
 mod assets;
 mod autosave;
 mod badge;
@@ -31,6 +32,7 @@ mod problem;
 mod queue;
 mod refusals;
 mod refused_upload;
+mod replaced;
 mod review;
 mod routes;
 mod second_factor;

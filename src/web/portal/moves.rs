@@ -6,8 +6,9 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, act_on, unkept},
+    acting::{Acted, act_on, nobody, not_there, unkept},
     body::Form,
+    layout::Layout,
     person::show,
     sent::Sent,
     version,
@@ -21,10 +22,10 @@ use crate::{
             state::State as NominationState,
             table::Place,
         },
-        text::clean,
+        text::{clean, printable},
     },
     store::{Import, StoreError},
-    web::{error::Problem, state::App, text::ReaderLanguage},
+    web::{error::Problem, scan, state::App, text::ReaderLanguage},
 };
 
 /// Submits a nomination.
@@ -103,7 +104,11 @@ pub(super) async fn replace(
     reader: ReaderLanguage,
     form: Form,
 ) -> Result<Response, Problem> {
-    let (scope, old) = (visitor.scope(), own_reference(form.of("old"))?);
+    let (scope, written) = (visitor.scope(), form.of("old").to_owned());
+    let Ok(old) = scan::reference(&written) else {
+        let told = nobody(Layout::new(&app, reader, Some(&visitor)).answering(form.sent()), &printable(&written));
+        return told_on(&app, &visitor, own_reference(&reference)?, reader, told).await;
+    };
     done(&app, &visitor, own_reference(&reference)?, (reader, form.sent()), move |import, reference| {
         import.replace_within(&scope, &old, reference)?;
         Ok("replaced")
@@ -119,8 +124,21 @@ pub(super) async fn done(
     (reader, sent): (ReaderLanguage, Sent),
     work: impl Fn(&mut Import<'_>, &Reference) -> Result<&'static str, StoreError> + Send + 'static,
 ) -> Result<Response, Problem> {
-    match act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}")), work).await? {
+    let acted = act_on(app, visitor, (reader, sent), (&reference, &format!("/people/{reference}")), work).await?;
+    told_on(app, visitor, reference, reader, acted).await
+}
+
+/// Answers with what became of it, on the page of the nomination where it was not done.
+async fn told_on(
+    app: &App,
+    visitor: &SignedInPerson,
+    reference: Reference,
+    reader: ReaderLanguage,
+    acted: Acted,
+) -> Result<Response, Problem> {
+    match acted {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await.map(not_there),
     }
 }

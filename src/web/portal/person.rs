@@ -14,6 +14,7 @@ use super::{
     fields::{self, GapLines, Input, InputNotes, Problems, state_key},
     layout::{Layout, Said, page_with},
     refusals,
+    replaced::{self, ReplacementLink},
     version::{self, Values},
     visitor::{SignedInPerson, hidden, own_reference},
 };
@@ -22,6 +23,7 @@ use crate::{
         id::Reference,
         nomination::{gaps::Gaps, state::State as NominationState, table::Place},
         person::Scope,
+        window::Came,
     },
     store::{NominationNote, NomineeFilter, Proposal, StoreError, StoredDelegation, StoredParticipant},
     web::{body::Query, entropy, error::Problem, state::App, text::ReaderLanguage},
@@ -69,6 +71,8 @@ pub(super) struct PersonPage {
     pub(super) advice: Vec<&'static str>,
     /// When the name was confirmed, and by whom.
     pub(super) confirmed: String,
+    /// Who left for this person, or came in their place.
+    pub(super) links: Vec<ReplacementLink>,
     /// People whose place a draft may take.
     pub(super) replaceable: Vec<(String, String)>,
     /// Whether the event asks the delegation for documents.
@@ -106,6 +110,7 @@ impl PersonPage {
             may_photo: false,
             advice: Vec::new(),
             confirmed: String::new(),
+            links: Vec::new(),
             replaceable: Vec::new(),
             has_documents: false,
             gaps: GapLines::default(),
@@ -130,6 +135,8 @@ pub(super) struct FormState {
 /// What is stored of a nomination.
 struct EditedNomination {
     stored: StoredParticipant,
+    came: Came,
+    links: Vec<ReplacementLink>,
     proposal: Option<Proposal>,
     note: Option<NominationNote>,
     body: StoredDelegation,
@@ -194,7 +201,7 @@ pub(super) async fn show_with(
     }
     let waits = known.proposal.iter().flat_map(|proposal| &proposal.fields);
     let waits = waits.map(|(field, _)| fields::label(l.t, &event.event, *field)).collect::<Vec<_>>().join(", ");
-    let may = Allowed::of(&event.event, &known.body, stored, entropy::now());
+    let may = Allowed::of(&event.event, &known.body, (stored, known.came), entropy::now());
     let confirmed = known.confirmed.map(|(at, by)| format!("{by}, {}", event.event.local(at).strftime("%Y-%m-%d %H:%M")));
     let is_wrong = !l.problem.is_empty() || !written.problems.is_empty() || made_from.is_some();
     let notes = InputNotes { problems: written.problems, stands: current, others, had };
@@ -222,6 +229,7 @@ pub(super) async fn show_with(
         may_photo: may.photo,
         advice,
         confirmed: confirmed.unwrap_or_default(),
+        links: known.links,
         replaceable: if may.replace { known.replaceable } else { Vec::new() },
         has_documents: event.event.documents.iter().any(|rule| rule.is_for(&who.delegation_type)),
         gaps: GapLines::of(l.t, &event.event, &known.gaps),
@@ -262,6 +270,8 @@ fn read(store: &crate::store::Store, scope: &Scope, reference: &Reference) -> Re
     }
     let proposed = store.proposed_photo(stored.key)?;
     Ok(EditedNomination {
+        came: store.came(stored.key)?,
+        links: replaced::links(store, scope, &stored)?,
         proposal: store.proposal(stored.key)?,
         note: store.nomination_note(stored.key)?,
         body,

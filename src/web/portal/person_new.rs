@@ -16,7 +16,14 @@ use super::{
     visitor::{SignedInPerson, act},
 };
 use crate::{
-    domain::{event::Event, field::Field, id::Reference, participant::Participant, register::DelegationId, window::WindowKind},
+    domain::{
+        event::Event,
+        field::{Field, FieldSet},
+        id::Reference,
+        participant::Participant,
+        register::DelegationId,
+        window::WindowKind,
+    },
     store::StoreError,
     web::{entropy, error::Problem, state::App, text::ReaderLanguage},
 };
@@ -112,14 +119,14 @@ pub(super) async fn add(
         if !reader.is_new {
             import.commit()?;
         }
-        Ok(version::version(&current))
+        Ok(current)
     });
     match done.await? {
         Ok(_) if reader.is_new => {
             let written = FormState { values: Some(values), ..FormState::default() };
             blank(&app, &visitor, l, id, written, reader).await
         }
-        Ok(version) if wants_json => Ok(autosave::kept(&reference, &version)),
+        Ok(current) if wants_json => Ok(autosave::kept(l.t, &event.event, &reference, (&current, FieldSet::default()))),
         Ok(_) => Ok(Redirect::to(&format!("/people/{reference}?said=saved")).into_response()),
         Err(StoreError::Delegation(crate::store::refusal::DelegationRefusal::Unknown { .. })) => Err(Problem::NotFound),
         Err(error) => {

@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    acting::{Acted, act_on, unkept},
+    acting::{Acted, act_on, not_there, unkept},
     advice::{self, Advice},
     body::Form,
     decide::{self, DecisionForm},
@@ -19,6 +19,7 @@ use super::{
     layout::{Layout, Said, page_with},
     past,
     queue::delegation_name,
+    replaced::{self, ReplacementLink},
     sent::Sent,
     version,
     visitor::{SignedInPerson, hidden, own_reference},
@@ -64,6 +65,8 @@ struct ReviewPage {
     /// Whether a new photo waits beside the approved one.
     has_proposed: bool,
     confirmed: String,
+    /// Who left for this person, or came in their place.
+    links: Vec<ReplacementLink>,
     /// Reference, name and delegation.
     alike: Vec<(String, String, String)>,
     /// When, what, its details, and who did it.
@@ -87,6 +90,7 @@ struct ReviewedNomination {
     proposal: Option<Proposal>,
     happened: Vec<Happening>,
     alike: Vec<(String, String, String)>,
+    links: Vec<ReplacementLink>,
     confirmed: Option<(jiff::Timestamp, String)>,
     documents: Vec<SentDocument>,
     gaps: Gaps,
@@ -135,6 +139,7 @@ pub(super) async fn show(
             proposal: store.proposal(stored.key)?,
             happened: store.history(&reference)?.1,
             alike,
+            links: replaced::links(store, &scope, &stored)?,
             confirmed: store.name_confirmed(&stored)?,
             documents: store.documents_of(&scope, stored.key)?,
             gaps: store.gaps(&stored)?,
@@ -195,6 +200,7 @@ pub(super) async fn show(
                 (local(one.at), what, details, one.by)
             })
             .collect(),
+        links: known.links,
         is_officer,
         decision: DecisionForm::of(decide::offered(
             &known.stored,
@@ -262,6 +268,7 @@ pub(super) async fn done(
 ) -> Result<Response, Problem> {
     match act_on(app, visitor, (reader, sent), (&reference, &format!("/nominations/{reference}")), work).await? {
         Acted::Done(back) => Ok(back),
-        Acted::Refused(l) | Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Refused(l) => show(app, visitor, *l, reference, reader).await,
+        Acted::Unknown(l) => show(app, visitor, *l, reference, reader).await.map(not_there),
     }
 }

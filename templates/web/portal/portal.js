@@ -33,10 +33,12 @@ function saveAsTyped() {
       return;
     }
     form.elements.version.value = said.version;
-    // From now on the form is made from what was saved.
-    for (const [name, value] of sent) {
-      const was = name.startsWith("f.") && form.elements[`was.${name.slice(2)}`];
-      if (was) was.value = value;
+    // From now on the form is made from what stands. What another wrote is put where nobody writes here.
+    for (const [name, value] of Object.entries(said.stands)) {
+      const was = form.elements[`was.${name.slice(2)}`], input = form.elements[name];
+      if (!was || !input) continue;
+      if (sent.get(name) === was.value && input.value === was.value) input.value = value;
+      was.value = value;
     }
     if (new URL(form.action).pathname !== said.url) {
       form.action = said.url;
@@ -44,7 +46,7 @@ function saveAsTyped() {
       // Another language is asked for where the nomination is now.
       for (const button of document.querySelectorAll(".languages button")) button.formAction = said.url + new URL(button.formAction).search;
     }
-    state.textContent = form.dataset.saved;
+    state.textContent = said.told;
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
