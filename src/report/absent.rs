@@ -89,7 +89,7 @@ pub fn table(scope: &ReportScope<'_>, missed: Missed, sink: &mut dyn Sink) -> Re
             let since = if row.standing == Standing::Accredited { "" } else { row.standing.as_str() };
             cells.extend([text(head), Cell::List(written), Cell::List(short_runs(&dates)), text(since)]);
             cells.extend(scope.own_cells(&row));
-            Ok::<_, ReportError>(sink.row(&cells)?)
+            Ok::<_, ReportError>(sink.given(cells)?)
         },
     )
 }

@@ -131,7 +131,7 @@ fn rows(scope: &ReportScope<'_>, gate_names: GateNames, sink: &mut dyn Sink) -> 
             cells.extend([number(present.len()), Cell::List(short_runs(&present))]);
         }
         cells.extend(scope.own_cells(&row));
-        Ok::<_, ReportError>(sink.row(&cells)?)
+        Ok::<_, ReportError>(sink.given(cells)?)
     })
 }
 

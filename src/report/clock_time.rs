@@ -50,32 +50,28 @@ impl ClockTime {
 
     /// `2024-11-04 09:05:07`, and with the offset where clocks show the time twice. Written by hand, for a report has millions of
     /// them.
-    pub(super) fn to_text(self) -> String {
-        let mut written = written(self.local, ' ');
+    pub(super) fn push_text(self, out: &mut String) {
+        push_local(out, self.local, ' ');
         if self.shown == ClockShown::Twice {
-            push_offset(&mut written, self.offset);
+            push_offset(out, self.offset);
         }
-        written
     }
 
     /// `2024-11-04T09:05:07+03:00`.
-    pub(super) fn rfc3339(self) -> String {
-        let mut written = written(self.local, 'T');
-        push_offset(&mut written, self.offset);
-        written
+    pub(super) fn push_rfc3339(self, out: &mut String) {
+        push_local(out, self.local, 'T');
+        push_offset(out, self.offset);
     }
 }
 
-fn written(at: DateTime, between: char) -> String {
-    let mut written = String::with_capacity(25);
+fn push_local(out: &mut String, at: DateTime, between: char) {
     // A string takes everything.
-    let _ = write!(written, "{:04}-", at.year());
-    push_two(&mut written, at.month());
-    written.push('-');
-    push_two(&mut written, at.day());
-    written.push(between);
-    push_time(&mut written, at);
-    written
+    let _ = write!(out, "{:04}-", at.year());
+    push_two(out, at.month());
+    out.push('-');
+    push_two(out, at.day());
+    out.push(between);
+    push_time(out, at);
 }
 
 /// `09:05:07`.
@@ -90,7 +86,8 @@ pub(super) fn push_time(out: &mut String, at: DateTime) {
 fn push_two(out: &mut String, value: i8) {
     let digit = |value: u8| char::from(b'0' + value % 10);
     let value = value.unsigned_abs();
-    out.extend([digit(value / 10), digit(value)]);
+    out.push(digit(value / 10));
+    out.push(digit(value));
 }
 
 /// `+03:00`.

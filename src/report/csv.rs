@@ -65,7 +65,12 @@ impl<W: Write> Sink for CsvSink<W> {
                 Cell::Text(text) => push(&mut self.line, &harmless(text)),
                 Cell::Blank => push(&mut self.line, ""),
                 Cell::Object { words, .. } => push(&mut self.line, &harmless(words)),
-                other => push(&mut self.line, &other.to_text()),
+                Cell::List(_) => push(&mut self.line, &cell.to_text()),
+                // Nothing of these needs quotes.
+                Cell::Number(_) | Cell::Share(_) | Cell::Day(_) | Cell::Moment(_) | Cell::At(_) => {
+                    cell.push_text(&mut self.line);
+                    self.line.push(',');
+                }
             }
         }
         self.end_line()

@@ -70,6 +70,6 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
             }
             None => cells.extend([Cell::Blank, Cell::Blank, Cell::Blank]),
         }
-        Ok::<_, ReportError>(sink.row(&cells)?)
+        Ok::<_, ReportError>(sink.given(cells)?)
     })
 }

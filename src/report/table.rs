@@ -249,17 +249,30 @@ impl Cell {
     /// Writes the value as files of data have it: local times to the second, shares from 0 to 1.
     #[must_use]
     pub fn to_text(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
-            Self::Share(share) => format!("{share:.4}"),
-            Self::Day(date) => date.to_string(),
-            Self::Moment(clock) => clock.to_text(),
-            Self::At(clock) => clock.rfc3339(),
-            Self::List(values) => values.join(","),
-            Self::Object { words, .. } => words.clone(),
-            Self::Blank => String::new(),
-        }
+        let mut written = String::new();
+        self.push_text(&mut written);
+        written
+    }
+
+    /// Adds to a text what [`Cell::to_text`] returns.
+    pub fn push_text(&self, out: &mut String) {
+        // A string takes everything.
+        let _ = match self {
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Share(share) => write!(out, "{share:.4}"),
+            Self::Day(date) => write!(out, "{date}"),
+            Self::Text(text) | Self::Object { words: text, .. } => out.write_str(text),
+            Self::Moment(clock) => {
+                clock.push_text(out);
+                Ok(())
+            }
+            Self::At(clock) => {
+                clock.push_rfc3339(out);
+                Ok(())
+            }
+            Self::List(values) => out.write_str(&values.join(",")),
+            Self::Blank => Ok(()),
+        };
     }
 
     /// Writes the value as a person reads it: shares in per cent, thousands apart.
@@ -268,7 +281,11 @@ impl Cell {
         match self {
             Self::Number(number @ 0..) => thousands(usize::try_from(*number).unwrap_or(usize::MAX)),
             Self::Share(share) => percent(*share),
-            Self::Moment(clock) | Self::At(clock) => clock.to_text(),
+            Self::Moment(clock) | Self::At(clock) => {
+                let mut written = String::new();
+                clock.push_text(&mut written);
+                written
+            }
             Self::List(values) => values.join(", "),
             other => other.to_text(),
         }
@@ -301,7 +318,7 @@ impl Cell {
             Self::Share(share) => round(*share).into(),
             Self::Blank => serde_json::Value::Null,
             // A time without its offset is not a moment: JSON never has one.
-            Self::Moment(clock) => clock.rfc3339().into(),
+            Self::Moment(clock) => Self::At(*clock).to_text().into(),
             Self::List(values) => values.clone().into(),
             Self::Object { words, json } => serde_json::from_str(json).unwrap_or_else(|_| words.clone().into()),
             other => other.to_text().into(),

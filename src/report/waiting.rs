@@ -14,6 +14,9 @@ const BATCH: usize = 1_024;
 /// Batches that wait to be written.
 const WAITING: usize = 8;
 
+/// Stands before the length of a text that a byte does not hold.
+const LONG: u8 = u8::MAX;
+
 /// Which way rows are sorted by a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SortDirection {
@@ -206,8 +209,12 @@ fn push_cell(bytes: &mut Vec<u8>, cell: &Cell) {
     }
 }
 
+/// Nearly all texts are short: their length takes a byte.
 fn push_text(bytes: &mut Vec<u8>, text: &str) {
-    bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    match u8::try_from(text.len()) {
+        Ok(length) if length != LONG => bytes.push(length),
+        _ => push_value(bytes, LONG, text.len() as u64),
+    }
     bytes.extend_from_slice(text.as_bytes());
 }
 
@@ -249,7 +256,10 @@ fn take_value(bytes: &mut &[u8]) -> u64 {
 }
 
 fn take_text(bytes: &mut &[u8]) -> String {
-    let length = take_value(bytes) as usize;
+    let length = match take::<1>(bytes) {
+        Some([LONG]) => take_value(bytes) as usize,
+        short => short.map_or(0, |[length]| length.into()),
+    };
     let (text, rest) = bytes.split_at(length.min(bytes.len()));
     *bytes = rest;
     str::from_utf8(text).unwrap_or_default().to_owned()
@@ -339,6 +349,9 @@ mod tests {
         let row = [
             Cell::Blank,
             Cell::Text("ليلى\0".into()),
+            Cell::Text("e".repeat(254)),
+            Cell::Text("f".repeat(255)),
+            Cell::Text("g".repeat(256)),
             Cell::Number(-3),
             Cell::Share(0.25),
             Cell::Day(day),
