@@ -8,7 +8,7 @@
 //! TMPDIR=/dev/shm ACCREDIT_CUTS=all cargo test --test it -- power_cuts --nocapture
 //! ```
 //!
-//! Half an hour on two cores. The disk that loses power is made up, so nothing is gained by waiting for a real one: in memory it takes a
+//! An hour on two cores; `ACCREDIT_CUTS=50` tries so many everywhere. The disk that loses power is made up, so nothing is gained by waiting for a real one: in memory it takes a
 //! quarter of the time.
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command, thread};
@@ -30,9 +30,13 @@ use crate::{
     verify::{MINISTER, OTHER, lived},
 };
 
-/// How many cuts a test tries: a few, or all that are asked for.
+/// How many cuts a test tries: a few, or as many as are asked for.
 fn cuts(few: usize, all: usize) -> usize {
-    if std::env::var_os("ACCREDIT_CUTS").is_some_and(|value| value == "all") { all } else { few }
+    match std::env::var("ACCREDIT_CUTS") {
+        Ok(asked) if asked == "all" => all,
+        Ok(asked) => asked.parse().expect("ACCREDIT_CUTS is \"all\" or a number"),
+        Err(_) => few,
+    }
 }
 
 /// Tries so many cuts at moments that are spread over a command's calls, on all cores, and returns what was wrong.
@@ -188,6 +192,11 @@ fn writing(site: &Site) -> Vec<Words> {
         "report attendance -o attendance.csv",
         "backup copy.db",
         "purge --yes",
+        &format!("participant unblock {MINISTER}"),
+        &format!("checkin --gate main --at 2024-11-04T14:00 --batch {}", site.code(DELEGATE)),
+        "report certificates -o certificates.pdf",
+        "report share -o shared",
+        "key revoke 1",
     ]
     .into_iter()
     .map(words)
@@ -196,32 +205,105 @@ fn writing(site: &Site) -> Vec<Words> {
     lines
 }
 
+/// Tries a command on a copy of a site at rest, whose record has reached a head.
+fn try_command(site: &Site, head: ChainHead, line: &Words, few: usize) {
+    let copy = Site::new();
+    write(&files_of(site.dir()), copy.dir());
+    let before = files_of(copy.dir());
+    let calls = recorded(copy.dir(), accredit(&copy).args(line));
+    let after = copy.store().chain_head().unwrap();
+    let all = calls.len();
+    try_cuts(&line.join(" "), &before, &calls, cuts(few, 1_000), &|folder, at| {
+        let store = opened(folder, head)?;
+        let reached = store.chain_head().map_err(|error| error.told())?;
+        if at == all && reached != after {
+            return Err(format!("what was done is lost: {reached}, not {after}"));
+        }
+        let copied = folder.join("copy.db");
+        if copied.exists() {
+            let copied = Store::open(&copied).map_err(|error| format!("the backup does not open: {}", error.told()))?;
+            if copied.verify(None).map_err(|error| error.told())? != Vec::<String>::new() {
+                return Err("the backup is not whole".to_owned());
+            }
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_cut_in_any_other_command_leaves_what_was_or_what_it_made() {
     let (site, _, head) = at_rest();
-    let lines = writing(&site);
-    for line in lines {
-        let copy = Site::new();
-        write(&files_of(site.dir()), copy.dir());
-        let before = files_of(copy.dir());
-        let calls = recorded(copy.dir(), accredit(&copy).args(&line));
-        let after = copy.store().chain_head().unwrap();
-        let all = calls.len();
-        try_cuts(&line.join(" "), &before, &calls, cuts(4, 1_000), &|folder, at| {
-            let store = opened(folder, head)?;
-            let reached = store.chain_head().map_err(|error| error.told())?;
-            if at == all && reached != after {
-                return Err(format!("what was done is lost: {reached}, not {after}"));
-            }
-            let copied = folder.join("copy.db");
-            if copied.exists() {
-                let copied = Store::open(&copied).map_err(|error| format!("the backup does not open: {}", error.told()))?;
-                if copied.verify(None).map_err(|error| error.told())? != Vec::<String>::new() {
-                    return Err("the backup is not whole".to_owned());
-                }
-            }
-            Ok(())
-        });
+    writing(&site).iter().for_each(|line| try_command(&site, head, line, 4));
+}
+
+/// An event of nominations in every state that a command can go on from.
+fn nominating() -> Site {
+    let site = Site::new();
+    site.write(
+        "event.toml",
+        "[event]\nname = \"Conference\"\ndays = [\"2024-11-04\"]\n[[category]]\ncode = \"Delegate\"\n\
+         [nomination]\nsteps = [\"protocol\"]\ncloses = \"2024-10-15\"\n[[document]]\ncode = \"letter\"\n",
+    );
+    site.write("letter.pdf", crate::portal_documents::PDF);
+    accredit(&site).args(["init", "event.toml"]).succeeds();
+    for (reference, of, state) in [
+        ("A1", "Kuwait", "draft"),
+        ("B1", "Kuwait", "submitted"),
+        ("C1", "Kuwait", "approved"),
+        ("D1", "Kuwit", "approved"),
+        ("E1", "Kuwit", "approved"),
+    ] {
+        accredit(&site)
+            .args(["participant", "add", "--reference", reference, "--category", "Delegate", "--name", reference])
+            .args(["--delegation", of, "--state", state])
+            .succeeds();
+    }
+    for line in [
+        "badge print -o b.pdf",
+        "document add --kind letter A1 letter.pdf",
+        "person invite Ana --delegation Kuwait --url https://portal.example",
+        "participant withdraw E1 --reason ill",
+        "device enroll --role viewer --name wall --url https://hall.local:8443",
+    ] {
+        accredit(&site).args(words(line)).succeeds();
+    }
+    fs::remove_file(site.path("b.pdf")).unwrap();
+    whole(&site);
+    site
+}
+
+#[test]
+fn a_cut_in_a_command_of_nominations_leaves_what_was_or_what_it_made() {
+    let site = nominating();
+    let head = site.store().chain_head().unwrap();
+    for line in [
+        "delegation add Norway --quota 5 --alias Noreg",
+        "delegation edit Kuwait --alias Koweit",
+        "delegation confirm --all",
+        "delegation merge Kuwit Kuwait --yes --reason typed",
+        "delegation quota Kuwait --max 9",
+        "delegation extend Kuwait --window nomination --until 2024-11-01 --reason late",
+        "document add --kind letter B1 letter.pdf",
+        "document accept 1",
+        "document refuse 1 --reason blurred",
+        "document remove 1",
+        "nomination submit A1",
+        "nomination approve B1",
+        "nomination return B1 --reason dark",
+        "nomination hold B1 --reason asks",
+        "nomination reject B1 --reason full",
+        "nomination withdraw B1 --reason ill",
+        "nomination bypass A1 --reason urgent",
+        "nomination change C1 --name Cyd",
+        "participant restore E1",
+        "device revoke wall",
+        "participant replace C1 C2 --name Cleo --reason ill",
+        "person invite Bo --delegation Kuwait --url https://portal.example",
+        "person link 1 --url https://portal.example",
+        "person account 1 --email ana@ministry.example",
+        "person revoke 1",
+    ] {
+        try_command(&site, head, &words(line), 2);
     }
 }
 
