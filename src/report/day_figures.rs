@@ -126,6 +126,32 @@ struct CountedRow {
     arrived: Option<i64>,
 }
 
+/// Delegations, while they are counted. People are many and names few: each name is folded once.
+#[derive(Default)]
+struct DelegationBodies {
+    all: Vec<DelegationBody>,
+    /// Places by names as they were written, and by folded names, which stand behind a line break: no name holds one.
+    places: HashMap<String, usize>,
+}
+
+impl DelegationBodies {
+    /// Returns the body of a name in whatever spelling.
+    fn named(&mut self, name: &str, candidate: (i64, ParticipantKey)) -> &mut DelegationBody {
+        let place = match self.places.get(name) {
+            Some(place) => *place,
+            None => {
+                let place = *self.places.entry(format!("\n{}", fold(name))).or_insert(self.all.len());
+                self.places.insert(name.to_owned(), place);
+                place
+            }
+        };
+        if place == self.all.len() {
+            self.all.push(DelegationBody { head: candidate, places: HashMap::new() });
+        }
+        &mut self.all[place]
+    }
+}
+
 /// All who come under one name: of several types where the list says so, and with one head.
 struct DelegationBody {
     /// Rank and key of the head.
@@ -158,9 +184,9 @@ impl Live {
             arrivals: BTreeMap::new(),
             readings: Vec::new(),
         };
-        let mut bodies = HashMap::new();
+        let mut bodies = DelegationBodies::default();
         store.each_counted(&event.event, |counted| live.enter(&mut bodies, &counted))?;
-        for body in bodies.into_values() {
+        for body in bodies.all {
             live.lead(&body);
         }
         live.by_name = (0..live.delegations.len()).collect();
@@ -185,7 +211,7 @@ impl Live {
         if is_same && self.follow(store)? == ScannedKnown::All { Ok(self) } else { Self::count(store, event, day, now) }
     }
 
-    fn enter(&mut self, bodies: &mut HashMap<String, DelegationBody>, counted: &Counted<'_>) {
+    fn enter(&mut self, bodies: &mut DelegationBodies, counted: &Counted<'_>) {
         let Counted { category, accredited, .. } = *counted;
         let delegation = self.delegation(bodies, counted);
         let person = CountedRow { category, accredited, is_head: false, is_inside: false, delegation, arrived: None };
@@ -199,17 +225,12 @@ impl Live {
     }
 
     /// Returns the place of somebody's delegation, and remembers who heads it so far.
-    fn delegation(&mut self, bodies: &mut HashMap<String, DelegationBody>, counted: &Counted<'_>) -> Option<u32> {
+    fn delegation(&mut self, bodies: &mut DelegationBodies, counted: &Counted<'_>) -> Option<u32> {
         if counted.delegation.is_empty() {
             return None;
         }
         let candidate = (counted.head_rank, counted.key);
-        let body = match bodies.get_mut(counted.delegation) {
-            Some(body) => body,
-            None => bodies
-                .entry(counted.delegation.to_owned())
-                .or_insert_with(|| DelegationBody { head: candidate, places: HashMap::new() }),
-        };
+        let body = bodies.named(counted.delegation, candidate);
         body.head = body.head.min(candidate);
         if let Some(place) = body.places.get(counted.delegation_type) {
             return Some(*place);

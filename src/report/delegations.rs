@@ -262,14 +262,15 @@ fn of(part: usize, whole: usize) -> String {
 }
 
 fn count(scope: &ReportScope<'_>) -> Result<CountedDelegations> {
-    let mut delegations: BTreeMap<(String, String, String), DelegationCounts> = BTreeMap::new();
+    // One body, in whatever spelling; two of a name are told apart by their type.
+    let mut delegations: BTreeMap<(String, String), DelegationCounts> = BTreeMap::new();
     let days = scope.days_with_dates();
     let selection = Chosen { gate_names: GateNames::LeftOut, ..scope.selection.clone() };
     scope.store.report_rows(&selection, |row| {
         if row.delegation.is_empty() {
             return Ok(());
         }
-        let key = (fold(&row.delegation), row.delegation.clone(), row.delegation_type.clone());
+        let key = (fold(&row.delegation), fold(&row.delegation_type));
         let delegation = delegations.entry(key).or_insert_with(|| DelegationCounts {
             name: row.delegation.clone(),
             kind: row.delegation_type.clone(),
@@ -277,6 +278,9 @@ fn count(scope: &ReportScope<'_>) -> Result<CountedDelegations> {
             head: String::new(),
             days: vec![DelegationDay::default(); days.len()],
         });
+        if delegation.country.is_empty() {
+            delegation.country.clone_from(&row.country);
+        }
         if row.is_head {
             delegation.head = row.full_name();
         }

@@ -105,10 +105,15 @@ impl<'s> Keys<'s> {
         if let Some(&known) = self.known[place].get(&self.source) {
             return known;
         }
-        let part = hour_of_day.unwrap_or_else(|| self.made(by, row, day));
-        let number = self.parts.len() as u32;
-        self.parts.push(part);
-        self.known[place].insert(self.source.clone(), number);
+        // Two spellings are one body, and one type.
+        let folded = matches!(by, GroupBy::Delegation | GroupBy::Type).then(|| format!("\n{}", fold(&self.source)));
+        let spelt = folded.as_ref().and_then(|folded| self.known[place].get(folded)).copied();
+        let number = spelt.unwrap_or_else(|| {
+            let part = hour_of_day.unwrap_or_else(|| self.made(by, row, day));
+            self.parts.push(part);
+            self.parts.len() as u32 - 1
+        });
+        self.known[place].extend(folded.into_iter().chain([self.source.clone()]).map(|source| (source, number)));
         number
     }
 

@@ -210,6 +210,8 @@ fn title(by: GroupBy, most: &Point, ties: usize, days: usize) -> String {
     };
     let came = if days > 1 { counted } else { one_or_many(most.value, "person", "people") };
     match (by, ties) {
+        // An hour that clocks show twice ends as itself, or as the next.
+        (GroupBy::Hour, 1) if most.label.contains(' ') => format!("Most came in the hour from {}: {value}", most.label),
         (GroupBy::Hour, 1) => format!("Most came between {} and {}: {value}", most.label, hour_before(&most.label, 23)),
         (GroupBy::Hour, _) => format!("Most came in {ties} hours: {value} in each"),
         (GroupBy::Day, 1) => {

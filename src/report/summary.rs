@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{delegation::MEMBER_STATE, event_text::TextOf, mask::DayIndex, participant::Standing},
+    domain::{delegation::MEMBER_STATE, event_text::TextOf, mask::DayIndex, participant::Standing, text::fold},
     report::{
         chart::{Chart, Point},
         compared,
@@ -23,7 +23,17 @@ pub struct SetFigures {
     /// How many.
     pub participants: usize,
     by_category: BTreeMap<usize, usize>,
-    delegations: BTreeMap<String, HashSet<String>>,
+    /// By type.
+    delegations: BTreeMap<String, NamedBodies>,
+}
+
+/// Delegations of a type. People are many and names few: each name is folded once.
+#[derive(Debug, Clone, Default)]
+struct NamedBodies {
+    /// Every name as it was written.
+    written: HashSet<String>,
+    /// The first of each body, by its folded name.
+    bodies: BTreeMap<String, String>,
 }
 
 /// The figures of all who were ever accredited for the days, and of those who were there on each day.
@@ -76,23 +86,24 @@ impl SetFigures {
         *self.by_category.entry(category).or_default() += 1;
         if !delegation.is_empty() {
             let kind = if kind.is_empty() { NO_TYPE } else { kind };
-            let is_known = self.delegations.get(kind).is_some_and(|known| known.contains(delegation));
-            // People are many and delegations few: most are there.
-            if !is_known {
-                self.delegations.entry(kind.to_owned()).or_default().insert(delegation.to_owned());
+            if self.delegations.get(kind).is_some_and(|known| known.written.contains(delegation)) {
+                return;
             }
+            let known = self.delegations.entry(kind.to_owned()).or_default();
+            known.written.insert(delegation.to_owned());
+            known.bodies.entry(fold(delegation)).or_insert_with(|| delegation.to_owned());
         }
     }
 
     /// Returns how many delegations of a type there are.
     #[must_use]
     pub fn delegations_of(&self, kind: &str) -> usize {
-        self.delegations.get(kind).map_or(0, HashSet::len)
+        self.delegations.get(kind).map_or(0, |known| known.bodies.len())
     }
 
     /// Walks the delegations: their type and name.
     pub(super) fn delegations(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.delegations.iter().flat_map(|(kind, names)| names.iter().map(|name| (kind.as_str(), name.as_str())))
+        self.delegations.iter().flat_map(|(kind, known)| known.bodies.values().map(|name| (kind.as_str(), name.as_str())))
     }
 
     fn category(&self, place: usize) -> usize {

@@ -176,3 +176,36 @@ fn what_was_no_badge_says_what_it_looked_like() {
     assert!(page.contains("no badge of this event (1), not read fully (1), not signed for this event (2)"), "{page}");
     assert!(page.contains("2 of 4 refusals: not signed for this event") && page.contains("11:05"), "{page}");
 }
+
+/// A list says what a body is where it first names it, and the register knows better than any list.
+#[test]
+fn a_delegation_is_counted_once_and_under_one_type() {
+    let site = first_evening();
+    site.write(
+        "more.csv",
+        "reference,category,name,delegation,delegation_type\nR-3,Delegate,Luz Soto,CHILE,\nR-4,Delegate,Ali Sabah,Kuwait,Observer\n\
+         R-5,Delegate,Mai Sabah,kuwait,\nR-6,Delegate,Li Wei,Guild,\n",
+    );
+    accredit(&site).args(["import", "more.csv"]).succeeds();
+    let codes = site.issue_all();
+    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-04T09:40:00+01:00", &codes["R-5"]]).succeeds();
+    let columns = "delegation,delegation_type,country,2024-11-04 expected,2024-11-04 present";
+    assert_eq!(
+        csv(&site, &["delegations", "--columns", columns])[1..],
+        ["Chile,Member State,CHL,2,1", "Kuwait,Member State,KWT,2,1", "Kuwait,Observer,,1,0", "Guild,,,1,0"]
+    );
+    assert_eq!(csv(&site, &["delegations", "--table", "quorum"])[1], "2024-11-04,2,2,1.0000");
+    let count = |kind: &str, report: &str| csv(&site, &[report, "--type", kind, "--columns", "reference"])[1..].join(" ");
+    assert_eq!([count("Member State", "absent"), count("Observer", "absent")], ["R-3 R-2", "R-4"]);
+    assert_eq!(count("member state", "attendance"), "R-1 R-5");
+    let summary = csv(&site, &["summary"]);
+    assert!(summary.iter().any(|line| line.starts_with("Delegations: Member State,2,2")), "{summary:?}");
+    let by = csv(&site, &["attendance", "--by", "delegation"]);
+    assert_eq!(by[1..], ["Chile,1,", "Kuwait,1,", "Guild,0,"]);
+    accredit(&site).args(["delegation", "add", "Kuwait", "--type", "Member State"]).succeeds();
+    assert_eq!(
+        csv(&site, &["delegations", "--columns", columns])[1..],
+        ["Chile,Member State,CHL,2,1", "Kuwait,Member State,KWT,3,1", "Guild,,,1,0"]
+    );
+    assert_eq!([count("Member State", "absent"), count("Member State", "attendance")], ["R-3 R-2 R-4", "R-1 R-5"]);
+}

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::delegation_types;
 use crate::{
     domain::{
         event_file::mentions::NamesInUse,
@@ -85,9 +86,12 @@ impl Chosen {
     /// Returns the condition that names what was asked for.
     pub(in crate::store) fn named(&self) -> (String, Vec<Box<dyn ToValue>>) {
         let (mut condition, mut values) = self.people.condition();
-        for (column, chosen) in [("delegation_type", &self.types), ("country", &self.countries)] {
-            any_of(column, chosen, &mut condition, &mut values);
+        if !self.types.is_empty() {
+            condition.push_str(&format!(" and {}", delegation_types::of_any(self.types.len())));
+            let bound = self.types.iter().cycle().take(3 * self.types.len());
+            values.extend(bound.map(|text| Box::new(text.clone()) as Box<dyn ToValue>));
         }
+        any_of("country", &self.countries, &mut condition, &mut values);
         (condition, values)
     }
 
@@ -142,7 +146,11 @@ impl Store {
             (ChoiceKind::DelegationType, "delegation_type", &mut chosen.types),
             (ChoiceKind::Country, "country", &mut chosen.countries),
         ] {
-            let known = if written.is_empty() { Vec::new() } else { self.distinct(column)? };
+            let known = match choice {
+                _ if written.is_empty() => Vec::new(),
+                ChoiceKind::DelegationType => self.names_in_use()?.types,
+                _ => self.distinct(column)?,
+            };
             for value in written {
                 *value = find(choice, value, &known)?;
             }

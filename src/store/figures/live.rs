@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::accreditation::Accreditation;
+use super::{accreditation::Accreditation, delegation_types::DelegationTypes};
 use crate::{
     domain::{
         event::Event,
@@ -34,7 +34,7 @@ pub struct Counted<'r> {
     pub category: u8,
     /// Delegation; empty if there is none.
     pub delegation: &'r str,
-    /// Delegation type.
+    /// The type of the delegation: the register's, else the list's.
     pub delegation_type: &'r str,
     /// The days for which the accreditation stands, or stood to the day's end.
     pub accredited: DayMask,
@@ -86,6 +86,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn each_counted(&self, event: &Event, mut each: impl FnMut(Counted<'_>)) -> Result<()> {
         let accreditation = Accreditation::of(&self.connection, event);
+        let mut types = DelegationTypes::read(&self.connection)?;
         // Sorting delegations for their heads would take five times as long: the caller remembers the best while counting.
         let sql = format!(
             "select p.id, p.category, p.delegation, p.delegation_type,
@@ -99,11 +100,13 @@ impl Store {
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             let (id, days) = (row.get(0)?, DayMask(row.get(4)?));
+            let delegation = row.get_ref(2)?.as_str()?;
+            let delegation_type = types.of(delegation, row.get_ref(3)?.as_str()?)?;
             each(Counted {
                 key: ParticipantKey(id),
                 category: row.get(1)?,
-                delegation: row.get_ref(2)?.as_str()?,
-                delegation_type: row.get_ref(3)?.as_str()?,
+                delegation,
+                delegation_type,
                 accredited: accreditation.stood(id, columns::parsed(&row, 6, "participant.standing")?, days)?,
                 head_rank: row.get(5)?,
             });

@@ -4,6 +4,7 @@
 
 pub(in crate::store) mod accreditation;
 pub(in crate::store) mod chosen;
+mod delegation_types;
 pub(in crate::store) mod live;
 pub(in crate::store) mod nominations;
 pub(in crate::store) mod papers;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::chosen::Chosen;
+use super::{chosen::Chosen, delegation_types::DelegationTypes};
 use crate::{
     domain::{
         event::Direction,
@@ -223,9 +223,10 @@ impl Store {
                  p.country
              from participant p join category c on c.category_index = p.category",
         )?;
+        let mut types = DelegationTypes::read(&self.connection)?;
         let people = statement.query_map([], |row| {
             let [given, family, whole, native]: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
-            let holding = Holding {
+            let mut holding = Holding {
                 reference: row.get(1)?,
                 name: full_name(&given, &family, &whole, &native),
                 category: row.get(6)?,
@@ -233,6 +234,7 @@ impl Store {
                 delegation_type: row.get(8)?,
                 country: row.get(9)?,
             };
+            types.settle(&holding.delegation, &mut holding.delegation_type)?;
             Ok((row.get(0)?, holding))
         })?;
         Ok(people.collect::<sql::Result<_>>()?)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{accreditation::Accreditation, chosen::Chosen};
+use super::{accreditation::Accreditation, chosen::Chosen, delegation_types::DelegationTypes};
 use crate::{
     domain::{
         expected::expected,
@@ -53,7 +53,7 @@ pub struct ReportRow {
     pub category: String,
     /// Delegation.
     pub delegation: String,
-    /// Delegation type.
+    /// The type of the delegation: the register's, else the list's.
     pub delegation_type: String,
     /// Country.
     pub country: String,
@@ -144,7 +144,7 @@ impl Store {
         // One read transaction: what gates record meanwhile belongs to the next report.
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let accreditation = Accreditation::read(read)?;
+        let (accreditation, mut types) = (Accreditation::read(read)?, DelegationTypes::read(read).map_err(StoreError::from)?);
         let all_days = accreditation.all_days();
         let order = protocol_order(read, chosen).map_err(StoreError::from)?;
         let wanted: Vec<(i64, bool)> = order.into_iter().filter(|(id, _)| is_wanted(ParticipantKey(*id))).collect();
@@ -160,6 +160,7 @@ impl Store {
             for ((id, mut row), (_, is_head)) in people.into_iter().zip(group) {
                 row.is_head = *is_head;
                 row.stand(&accreditation)?;
+                types.settle(&row.delegation, &mut row.delegation_type).map_err(StoreError::from)?;
                 while let Some((_, presence)) = days.next_if(|(of, _)| *of == id) {
                     row.attend(presence, chosen);
                 }
@@ -224,7 +225,7 @@ impl Store {
     ) -> std::result::Result<(), E> {
         let _snapshot = self.snapshot()?;
         let read = &self.connection;
-        let accreditation = Accreditation::read(read)?;
+        let (accreditation, mut types) = (Accreditation::read(read)?, DelegationTypes::read(read).map_err(StoreError::from)?);
         let all_days = accreditation.all_days();
         let (condition, values) = chosen.condition();
         let sql = format!(
@@ -240,6 +241,7 @@ impl Store {
         while let Some(found) = people.next().map_err(StoreError::from)? {
             let mut row = report_row(&found, all_days).map_err(StoreError::from)?;
             row.stand(&accreditation)?;
+            types.settle(&row.delegation, &mut row.delegation_type).map_err(StoreError::from)?;
             days.each(row.key.0, |presence| row.attend(presence, chosen))?;
             each(row)?;
         }
