@@ -267,3 +267,18 @@ fn what_a_hall_read_by_a_clock_that_is_ahead_of_everything_was_read_when_it_came
     assert!(told.out.contains(",clock,"), "its clock is not relied on, and that is told: {}", told.out);
     whole(&site);
 }
+
+#[test]
+fn a_time_that_is_none_is_named_and_not_taken_for_now() {
+    let site = issued();
+    let code = site.code(DELEGATE);
+    let late = format!("2024-11-04T25:10:00+03:00 {code}\n2024-11-05T09:10:00+03:00 {code}\n");
+    accredit(&site)
+        .args(["checkin", "--gate", "main", "--batch"])
+        .input(late)
+        .fails_with(1)
+        .err_contains("line 1: \"2024-11-04T25:10:00+03:00\" is not a time")
+        .out_contains("ADMITTED");
+    // As its midnight, a day would belong to the evening before.
+    accredit(&site).args(["checkin", "--gate", "main", "--at", "2024-11-05", &code]).fails_with(2).err_contains("is not a time");
+}

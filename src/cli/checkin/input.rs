@@ -66,13 +66,26 @@ impl<R: BufRead> InputLines<R> {
 }
 
 /// Splits a leading RFC 3339 time from a line of a replay.
-pub(super) fn timed(line: &str) -> (String, Option<Timestamp>) {
-    if let Some((time, code)) = line.split_once([' ', '\t', ','])
-        && let Ok(at) = time.parse::<Timestamp>()
-    {
-        return (code.trim_start().to_owned(), Some(at));
+///
+/// # Errors
+/// The time, if something stands before the code that is written as one and is none.
+pub(super) fn timed(line: &str) -> Result<(String, Option<Timestamp>), String> {
+    let Some((time, code)) = line.split_once([' ', '\t', ',']) else { return Ok((line.to_owned(), None)) };
+    match time.parse::<Timestamp>() {
+        Ok(at) => Ok((code.trim_start().to_owned(), Some(at))),
+        Err(_) if is_like_a_time(time) => Err(time.to_owned()),
+        Err(_) => Ok((line.to_owned(), None)),
     }
-    (line.to_owned(), None)
+}
+
+/// Returns whether a text begins as RFC 3339 times do: `2024-11-04T`.
+fn is_like_a_time(text: &str) -> bool {
+    let form = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        10 => matches!(byte, b'T' | b't'),
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() > 10 && text.bytes().take(11).enumerate().all(form)
 }
 
 #[cfg(test)]
@@ -100,8 +113,13 @@ mod tests {
 
     #[test]
     fn a_replay_brings_its_times() {
-        let (code, at) = timed("2024-11-04T09:12:30+03:00 CBDE");
+        let (code, at) = timed("2024-11-04T09:12:30+03:00 CBDE").unwrap();
         assert_eq!((code.as_str(), at), ("CBDE", "2024-11-04T06:12:30Z".parse().ok()));
-        assert_eq!(timed("CBDE"), ("CBDE".to_owned(), None));
+        for code in ["CBDE", "CBDE FGHI", "2024-11-04 CBDE"] {
+            assert_eq!(timed(code), Ok((code.to_owned(), None)));
+        }
+        for time in ["2024-11-04T25:10:00+03:00", "2024-11-31T09:10:00Z", "2024-11-04T09:12"] {
+            assert_eq!(timed(&format!("{time} CBDE")), Err(time.to_owned()));
+        }
     }
 }

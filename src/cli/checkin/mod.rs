@@ -136,7 +136,10 @@ pub(super) fn time(event: &StoredEvent, written: &str) -> Result<Timestamp, CliE
     if let Ok(at) = written.parse::<Timestamp>() {
         return Ok(at);
     }
-    let local = written.parse::<DateTime>().ok().and_then(|local| event.event.timezone.to_timestamp(local).ok());
+    // A day alone would be its midnight, which belongs to the day before.
+    let has_time = written.contains(['T', 't', ' ']);
+    let local =
+        written.parse::<DateTime>().ok().filter(|_| has_time).and_then(|local| event.event.timezone.to_timestamp(local).ok());
     local.ok_or_else(|| {
         CliError::failed(format!("\"{written}\" is not a time{}", written_date::why_not(written)))
             .hint("write it as 2024-11-04T09:12:30+03:00, or without the offset as the event's local time")
@@ -227,6 +230,15 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Says of a line that its time is none. Read as of now it would be a badge at another time.
+    fn no_time(&mut self, line: u64, time: &str) {
+        let why = written_date::why_not(time);
+        CliError::failed(format!("line {line}: \"{}\" is not a time{why}; this line was not read", printable(time)))
+            .hint("write it as 2024-11-04T09:12:30+03:00, and give the line again")
+            .print();
+        self.refused = true;
+    }
+
     /// Takes what is there, up to a group, and commits it together.
     fn batch(&mut self) -> Result<(), CliError> {
         let mut lines = InputLines::new(io::BufReader::with_capacity(1 << 18, io::stdin().lock()));
@@ -239,14 +251,16 @@ impl Session<'_> {
             let ended = line.is_none();
             number += 1;
             if let Some(InputLine::Text(text)) = line {
-                let (code, at) = input::timed(&text);
-                if let Some(at) = at.filter(|_| self.recording == Recording::Keep) {
-                    let now = self.context.now();
-                    if is_in_future(at, now) {
-                        ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
+                match input::timed(&text) {
+                    Ok((code, at)) => {
+                        let now = self.context.now();
+                        if let Some(at) = at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
+                            ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
+                        }
+                        group.push((code, at));
                     }
+                    Err(time) => self.no_time(number, &time),
                 }
-                group.push((code, at));
             }
             // A group that waits for a slow sender would hold back verdicts, so it is committed when nothing more has arrived.
             if !group.is_empty() && (ended || group.len() == GROUP || !lines.has_more()) {
@@ -303,10 +317,13 @@ impl Session<'_> {
         loop {
             let error = match self.checkin.scan(&self.gate, &requests, self.recording, self.context.now()) {
                 Ok(outcomes) => {
-                    self.print(&outcomes, ScanNumbers::Shown)?;
-                    return Self::print_notes(&outcomes);
+                    // What the door is to know of somebody stands under that one's verdict.
+                    return outcomes.iter().try_for_each(|outcome| {
+                        self.print(std::slice::from_ref(outcome), ScanNumbers::Shown)?;
+                        Self::print_note(outcome)
+                    });
                 }
-                Err(error) if error.is_passing() => error.to_string(),
+                Err(error) if error.is_passing() => error.told(),
                 Err(error) => {
                     CliError::from(error).hint("this code was not recorded; scan the badge again").print();
                     return Ok(());
@@ -320,9 +337,9 @@ impl Session<'_> {
         }
     }
 
-    /// Prints what the door is to know of those who were read, each on a line of its own.
-    fn print_notes(outcomes: &[checkin::Outcome]) -> Result<(), CliError> {
-        for note in outcomes.iter().filter_map(|outcome| outcome.note_at_gate.as_ref()) {
+    /// Prints what the door is to know of somebody who was read, on a line of its own.
+    fn print_note(outcome: &checkin::Outcome) -> Result<(), CliError> {
+        if let Some(note) = &outcome.note_at_gate {
             writeln!(anstream::stdout().lock(), "\u{1b}[1;30;43mNOTE\u{1b}[0m  {}", printable(note))?;
         }
         Ok(())

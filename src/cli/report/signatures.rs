@@ -12,6 +12,7 @@ use crate::{
         context::Context,
         error::{CliError, Ending},
         file,
+        words::count,
     },
     report::{
         Report,
@@ -75,6 +76,6 @@ pub(super) fn run(context: &Context, args: &SignatureArgs) -> Result<Ending, Cli
         return Ok(Ending::No);
     }
     lines::record(context, &mut store, &event, &[MadeReport::named("signatures", ReportFormat::Pdf, &choice, signed.rows)])?;
-    context.status(format!("{}: {} names on {} sheets", args.output.display(), signed.rows, signed.sheets));
+    context.status(format!("{}: {} on {}", args.output.display(), count(signed.rows, "name"), count(signed.sheets, "sheet")));
     Ok(Ending::Done)
 }
