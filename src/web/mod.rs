@@ -70,7 +70,7 @@ use self::{
     authority::Authority,
     desk::{press::BadgePress, printer::DeskPrinter},
     listen::Doors,
-    monitor::Monitor,
+    monitor::{Health, Monitor},
     place::{Renewal, ServerPlace},
     portal::{Portal, PortalError, RunningPortal},
     readers::Readers,
@@ -80,7 +80,7 @@ use self::{
 use crate::{
     checkin::{Checkin, Recording},
     domain::origin::NodeName,
-    store::{Store, StoreError},
+    store::{Store, StoreError, WriteCondition},
 };
 
 pub use authority::{AuthorityError, authority_path};
@@ -96,6 +96,8 @@ pub use satellite::{
 
 /// How often the addresses of the host, and what others did to the database, are looked at.
 const LOOK: Duration = Duration::from_secs(15);
+/// How often the database file is looked for while it is gone: gates wait for it.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// How many looks are a day.
 const LOOKS_A_DAY: u32 = 24 * 3_600 / 15;
 
@@ -389,14 +391,16 @@ async fn keep(app: App) {
     let mut stop = app.stop.clone();
     let mut looks = 0;
     loop {
+        let is_there = app.health.health(Instant::now()).0 != Health::Store(WriteCondition::Gone);
+        let pause = if is_there { LOOK } else { LOOK_AGAIN };
         let is_end = tokio::select! {
             _ = stop.changed() => true,
-            () = tokio::time::sleep(LOOK) => false,
+            () = tokio::time::sleep(pause) => false,
         };
         app.health.look_at_clock(entropy::now(), Instant::now());
         let heard = app.take_heard();
         // Without anybody to write of, this is the probe that says whether a scan could be recorded now.
-        if !heard.is_empty() || app.health.is_idle(LOOK, Instant::now()) {
+        if !heard.is_empty() || !is_there || app.health.is_idle(LOOK, Instant::now()) {
             let written = app.writer.run(crate::domain::actor::Actor::program(), move |store| store.devices_seen(&heard)).await;
             if let Err(problem) = written {
                 tracing::warn!(%problem, "the times when devices were last heard could not be written");
@@ -404,6 +408,9 @@ async fn keep(app: App) {
         }
         if is_end {
             return;
+        }
+        if !is_there {
+            continue;
         }
         looks += 1;
         let renewal = if looks % LOOKS_A_DAY == 0 { Renewal::Always } else { Renewal::WhereChanged };

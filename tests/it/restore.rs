@@ -328,3 +328,18 @@ fn who_was_rejected_replaced_or_signed_out_since_stays_so() {
     assert!(store.signed_in(&other, later).unwrap().is_some() && store.signed_in(&pim, later).unwrap().is_some());
     assert_eq!(store.persons().unwrap()[0].account.as_deref(), Some("olu@old.example"));
 }
+
+#[test]
+fn nothing_is_written_to_a_database_that_has_lost_its_name() {
+    let site = lived();
+    let mut store = site.store();
+    let before = store.chain_head().unwrap();
+    let (leave, post) = (Secret::from_random([1; 32]), Post { role: "viewer".parse().unwrap(), gate: None });
+    let mut allow = || store.allow_device(&leave, &"wall".parse().unwrap(), &post, jiff::Timestamp::UNIX_EPOCH);
+    fs::rename(site.path("event.db"), site.path("moved.db")).unwrap();
+    assert!(allow().unwrap_err().to_string().contains("is gone"));
+    fs::rename(site.path("moved.db"), site.path("event.db")).unwrap();
+    assert_eq!(site.store().chain_head().unwrap(), before);
+    allow().unwrap();
+    assert_ne!(site.store().chain_head().unwrap(), before);
+}

@@ -353,6 +353,8 @@ impl Change<'_> {
         if let Some(own) = self.own.get().filter(|_| self.is_moved.get()) {
             origins::set(&self.transaction, &own)?;
         }
+        // What is written to a file that has lost its name is lost with it; in between it can hardly lose it.
+        self.place.check()?;
         self.transaction.commit()?;
         self.place.check()
     }

@@ -29,7 +29,7 @@ pub enum Error {
     Failed,
     /// What SQLite reports.
     #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// What a PostgreSQL server reports, or what became of the way to it.
     #[error("{}", of_server(.0))]
     Postgres(#[from] postgres::Error),
@@ -129,6 +129,19 @@ impl Error {
     }
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi;
+        // Opening a database makes the index of its log, for which a full disk has no room: SQLite calls that a failure of the disk.
+        let is_full = error.sqlite_error().is_some_and(|code| code.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
+        Self::Sqlite(if is_full {
+            rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), Some("the disk is full".to_owned()))
+        } else {
+            error
+        })
+    }
+}
+
 /// Returns what a server said, or what became of the way to it: the error itself says "db error", or "error connecting to server".
 fn of_server(error: &postgres::Error) -> String {
     error.as_db_error().map_or_else(|| with_causes(error), |said| said.message().to_owned())
@@ -168,6 +181,14 @@ fn of_state(state: &str) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_that_is_too_full_to_open_a_database_is_full() {
+        let reported = |code| Error::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        let full = reported(rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+        assert_eq!((full.trouble(), full.to_string().as_str()), (Trouble::DiskFull, "the disk is full"));
+        assert_eq!(reported(rusqlite::ffi::SQLITE_IOERR_READ).trouble(), Trouble::Machine);
+    }
 
     #[test]
     fn a_server_that_is_away_full_or_closed_is_told_from_a_database_that_is_gone() {
