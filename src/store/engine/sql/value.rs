@@ -139,17 +139,25 @@ macro_rules! read {
     )* };
 }
 
-stored!(bool, u8, u16, u32, i32, i64 => |number| Ok(ValueRef::Integer(i64::from(*number))));
-stored!(u64, usize => |number| i64::try_from(*number).map(ValueRef::Integer).map_err(|_| Error::TooLarge(*number as u64)));
+stored!(i64 => |number| Ok(ValueRef::Integer(*number)));
+stored!(bool, u8, u16, u32, i32 => |number| Ok(ValueRef::Integer(i64::from(*number))));
+stored!(u64 => |number| large(*number));
+stored!(usize => |number| large(*number as u64));
 stored!(str, String, Cow<'_, str> => |text| Ok(ValueRef::Text(text.as_bytes())));
 stored!([u8], Vec<u8> => |bytes| Ok(ValueRef::Blob(bytes)));
 stored!(ValueRef<'_> => |value| Ok(*value));
 
-read!(u8, u16, u32, u64, usize, i32, i64 => |value| value.integer()?.try_into().ok());
+read!(i64 => |value| value.integer());
+read!(u8, u16, u32, u64, usize, i32 => |value| value.integer()?.try_into().ok());
 read!(bool => |value| value.integer().map(|number| number != 0));
 read!(String => |value| value.text().map(str::to_owned));
 read!(Vec<u8> => |value| value.blob().map(<[u8]>::to_vec));
 read!(Value => |value| Some(value.into()));
+
+/// Returns a number that a column may be too small for.
+fn large(number: u64) -> Result<ValueRef<'static>> {
+    i64::try_from(number).map(ValueRef::Integer).map_err(|_| Error::TooLarge(number))
+}
 
 impl<const N: usize> ToValue for [u8; N] {
     fn to_value(&self) -> Result<ValueRef<'_>> {
