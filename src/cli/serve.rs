@@ -17,7 +17,7 @@ use super::{
 use crate::{
     checkin::Recording,
     domain::device::{Post, Role},
-    store::{self, PrivateCopy},
+    store::{self, PrivateCopy, StoreError},
     web::{
         BadgeLook, ClientSecret, LookError, ProviderFileError, ProviderSettings, ServeError, Settings, WebServer, default_name,
     },
@@ -226,6 +226,9 @@ impl From<ServeError> for CliError {
     fn from(error: ServeError) -> Self {
         match error {
             ServeError::Look(LookError::Template(error)) => Self::template(&error),
+            ServeError::Store(error @ StoreError::ReadOnly(_)) => {
+                Self::from(error).hint("\"accredit serve --rehearse\" decides and shows scans on a copy, and records nothing")
+            }
             ServeError::Store(error) => error.into(),
             error @ ServeError::OtherMain { .. } => {
                 Self::chain(&error).hint("what this one recorded since can be taken from it: \"accredit report scans\"")

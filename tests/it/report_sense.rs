@@ -209,3 +209,14 @@ fn a_delegation_is_counted_once_and_under_one_type() {
     );
     assert_eq!([count("Member State", "absent"), count("Member State", "attendance")], ["R-3 R-2 R-4", "R-1 R-5"]);
 }
+
+#[test]
+fn a_gate_that_the_event_has_no_longer_can_be_asked_for() {
+    let site = first_evening();
+    let event = fs::read_to_string(site.path("event.toml")).unwrap();
+    site.write("renamed.toml", event.replace("code = \"main\"", "code = \"north\""));
+    accredit(&site).args(["event", "apply", "renamed.toml"]).succeeds();
+    let came = |gate: &str| csv(&site, &["attendance", "--gate", gate, "--columns", "reference"]).len() - 1;
+    assert_eq!((came("main"), came("north")), (1, 0));
+    accredit(&site).args(["report", "attendance", "--gate", "mian"]).fails_with(2).err_contains("mian");
+}

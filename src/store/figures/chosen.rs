@@ -157,6 +157,11 @@ impl Store {
         }
         let gates: Vec<String> = self.event()?.event.gates.iter().map(|gate| gate.code.to_string()).collect();
         for gate in &chosen.gates {
+            // A gate that the event file has no longer is still where people came in.
+            let mut statement = self.connection.prepare("select 1 from scan where gate = ?1 limit 1")?;
+            if !gates.iter().any(|known| known == gate.as_str()) && statement.exists([gate.as_str()])? {
+                continue;
+            }
             find(ChoiceKind::Gate, gate.as_str(), &gates)?;
         }
         Ok(chosen)
