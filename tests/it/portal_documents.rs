@@ -187,7 +187,9 @@ fn other_delegations_documents_are_not_there() {
         (format!("/people/{ana}/documents/1/remove"), [("x", "")]),
         (format!("/people/{ana}/documents/use"), [("document", "1")]),
     ] {
-        thailand.form(&path, &fields).expects(404);
+        let page = thailand.form(&path, &fields).expects(404).text();
+        // On the page of somebody of theirs it is told; of nobody of theirs there is no page.
+        assert_eq!(page.contains("not here any more, and nothing was done"), path.contains(&kim), "{path}: {page}");
     }
     for (also, told) in [(ana.as_str(), ana.as_str()), ("N-NOBODY", "N-NOBODY"), ("<b>", "&#60;b&#62;")] {
         let page = send(&thailand, &kim, &[("also", also)], "a.pdf", &[PDF, b"\n"].concat()).expects(404).text();

@@ -22,7 +22,7 @@ use crate::{
         },
         text::{TextError, printable},
     },
-    store::{Import, StoreError},
+    store::{Import, StoreError, refusal::DocumentRefusal},
     web::{entropy, error::Problem, scan, state::App, text::ReaderLanguage},
 };
 
@@ -51,7 +51,9 @@ pub(super) async fn act_on(
         let mut import = store.import(now)?;
         let said = match work(&mut import, &whose) {
             // The page is of somebody who is there: it says who else is not.
-            Err(StoreError::NoParticipant(other)) if other != whose => return Ok(Err(other)),
+            Err(StoreError::NoParticipant(other)) if other != whose => return Ok(Err(Some(other))),
+            // Somebody took it back since the page was made, or it never was theirs.
+            Err(StoreError::Document(DocumentRefusal::Unknown(_) | DocumentRefusal::NotSentFor { .. })) => return Ok(Err(None)),
             said => said?,
         };
         if !reader.is_new {
@@ -60,7 +62,16 @@ pub(super) async fn act_on(
         Ok(Ok(said))
     });
     Ok(match done.await? {
-        Ok(Err(other)) => nobody(Layout::new(app, reader, Some(visitor)).answering(sent), other.as_str()),
+        Ok(Err(absent)) => {
+            let l = Layout::new(app, reader, Some(visitor)).answering(sent);
+            match absent {
+                Some(other) => nobody(l, other.as_str()),
+                None => {
+                    let problem = l.t.of("document_gone").to_owned();
+                    Acted::Unknown(Box::new(l.with_problem(problem)))
+                }
+            }
+        }
         Ok(Ok(said)) => Acted::Done(leads_back(reader, back, said).into_response()),
         Err(error) => {
             let l = Layout::new(app, reader, Some(visitor));
