@@ -221,18 +221,22 @@ impl NomineeFilter {
         if !self.states.is_empty() {
             // Most people of a large event are approved: the others are found by their index, also where they are not meant.
             let has_approved = self.states.contains(&State::Approved);
-            let listed: Vec<State> = State::ALL.into_iter().filter(|state| self.states.contains(state) != has_approved).collect();
-            let places = vec!["?"; listed.len()].join(", ");
-            let given = listed.iter().map(|state| Box::new(state.as_str().to_owned()) as Box<dyn ToValue>).collect();
-            let condition = if has_approved && listed.is_empty() {
+            let is_approved_only = self.states.iter().all(|state| *state == State::Approved);
+            let listed = State::ALL.into_iter().filter(|state| self.states.contains(state) != has_approved && !is_approved_only);
+            let given: Vec<_> = listed.map(|state| Box::new(state.as_str().to_owned()) as Box<dyn ToValue>).collect();
+            let places = vec!["?"; given.len()].join(", ");
+            let condition = if is_approved_only {
+                "p.state = 'approved'".to_owned()
+            } else if has_approved && given.is_empty() {
                 "1 = 1".to_owned()
             } else if has_approved {
                 format!("p.id not in (select s.id from participant s where s.state <> 'approved' and s.state in ({places}))")
-            } else {
+            } else if self.states.contains(&State::Submitted) {
                 // Who decides on the submitted decides on changes too.
-                let is_queue = self.states.contains(&State::Submitted);
-                let changes = if is_queue { " union all select r.participant from proposal r" } else { "" };
-                format!("p.id in (select s.id from participant s where s.state <> 'approved' and s.state in ({places}){changes})")
+                let has_change = "p.id in (select r.participant from proposal r)";
+                format!("(p.state <> 'approved' and p.state in ({places}) or {has_change})")
+            } else {
+                format!("p.state <> 'approved' and p.state in ({places})")
             };
             add(condition, given);
         }

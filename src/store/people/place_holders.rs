@@ -200,13 +200,14 @@ pub(super) fn waiting(read: &Connection, id: DelegationId) -> Result<Vec<PlacedP
     people(read, id, WAITS, order)
 }
 
+/// Reads a delegation's people. The order of the tables is given (`cross join`): found by their state first, everybody who waits would be read.
 fn people(read: &Connection, id: DelegationId, condition: &str, order: &str) -> Result<Vec<PlacedPerson>> {
     let sql = format!(
         "select p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code,
              case when p.head = 1 or p.says_head = 1 then ({HEAD_RANK}) * {RANKS} + p.id end,
              coalesce(p.waits_since, p.created_at)
-         from delegation_key k join participant p on p.delegation_key = k.key join category c on c.category_index = p.category
-         where k.delegation = ?1 and {condition} order by {order}"
+         from delegation_key k cross join participant p join category c on c.category_index = p.category
+         where p.delegation_key = k.key and k.delegation = ?1 and {condition} order by {order}"
     );
     let mut statement = read.prepare_cached(&sql)?;
     let found = statement.query_map([id.0], placed)?;
