@@ -200,7 +200,8 @@ pub(super) fn waiting(read: &Connection, id: DelegationId) -> Result<Vec<PlacedP
     people(read, id, WAITS, order)
 }
 
-/// Reads a delegation's people. The order of the tables is given (`cross join`): found by their state first, everybody who waits would be read.
+/// Reads a delegation's people. The order of the tables is given (`cross join`): found by their state first, everybody who waits would
+/// be read.
 fn people(read: &Connection, id: DelegationId, condition: &str, order: &str) -> Result<Vec<PlacedPerson>> {
     let sql = format!(
         "select p.reference, p.given_name, p.family_name, p.name, p.native_name, c.code,

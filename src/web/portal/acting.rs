@@ -64,12 +64,11 @@ pub(super) async fn act_on(
     Ok(match done.await? {
         Ok(Err(absent)) => {
             let l = Layout::new(app, reader, Some(visitor)).answering(sent);
-            match absent {
-                Some(other) => nobody(l, other.as_str()),
-                None => {
-                    let problem = l.t.of("document_gone").to_owned();
-                    Acted::Unknown(Box::new(l.with_problem(problem)))
-                }
+            if let Some(other) = absent {
+                nobody(l, other.as_str())
+            } else {
+                let problem = l.t.of("document_gone").to_owned();
+                Acted::Unknown(Box::new(l.with_problem(problem)))
             }
         }
         Ok(Ok(said)) => Acted::Done(leads_back(reader, back, said).into_response()),
