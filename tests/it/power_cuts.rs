@@ -236,7 +236,9 @@ fn try_command(site: &Site, head: ChainHead, line: &Words, few: usize) {
 #[test]
 fn a_cut_in_any_other_command_leaves_what_was_or_what_it_made() {
     let (site, _, head) = at_rest();
-    writing(&site).iter().for_each(|line| try_command(&site, head, line, 4));
+    for line in &writing(&site) {
+        try_command(&site, head, line, 4);
+    }
 }
 
 /// An event of nominations in every state that a command can go on from.
