@@ -137,13 +137,12 @@ struct DelegationBodies {
 impl DelegationBodies {
     /// Returns the body of a name in whatever spelling.
     fn named(&mut self, name: &str, candidate: (i64, ParticipantKey)) -> &mut DelegationBody {
-        let place = match self.places.get(name) {
-            Some(place) => *place,
-            None => {
-                let place = *self.places.entry(format!("\n{}", fold(name))).or_insert(self.all.len());
-                self.places.insert(name.to_owned(), place);
-                place
-            }
+        let place = if let Some(place) = self.places.get(name) {
+            *place
+        } else {
+            let place = *self.places.entry(format!("\n{}", fold(name))).or_insert(self.all.len());
+            self.places.insert(name.to_owned(), place);
+            place
         };
         if place == self.all.len() {
             self.all.push(DelegationBody { head: candidate, places: HashMap::new() });
