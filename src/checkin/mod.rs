@@ -30,7 +30,7 @@ use crate::{
 pub use outcome::{Outcome, OutcomeJson, OutcomeRemark};
 pub use paper::{PaperKeys, Tick, UnreadError};
 pub use reading::{DecidedAlone, DecidedError, Reading, ReadingArrival, ReadingRequest, Shown};
-pub use satellite::{Joined, held, joined};
+pub use satellite::{Joined, claimed_badges, held, joined};
 
 /// Whether readings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +162,8 @@ impl Checkin {
         for group in outbox.readings.chunks(JOINED) {
             let mut readings = Vec::with_capacity(group.len());
             let mut sent = Vec::with_capacity(group.len());
-            for (joined, of) in joined(self.event(), group, satellite, now).into_iter().zip(group) {
+            let issued = self.store.issued(&claimed_badges(group))?;
+            for (joined, of) in joined(self.event(), (group, &issued), satellite, now).into_iter().zip(group) {
                 match joined {
                     Joined::Reading(reading) => {
                         sent.push((of, reading.id));

@@ -8,7 +8,8 @@ use super::reading::{DecidedAlone, Reading, Shown};
 use crate::{
     domain::{
         actor::Actor,
-        id::{GateCode, Reference, ScanId},
+        credential::{self, Credential},
+        id::{BadgeSerial, GateCode, Reference, ScanId},
         scan::{Verdict, is_in_future},
     },
     store::{HeldReading, ReadingSent, StoredEvent, told_by},
@@ -25,12 +26,25 @@ pub enum Joined {
     Unread,
 }
 
-/// Reads what a satellite sent, each in its place. Signatures are checked on every core.
+/// Returns the badges that readings of a satellite claim to be.
+#[must_use]
+pub fn claimed_badges(sent: &[ReadingSent]) -> Vec<BadgeSerial> {
+    sent.iter().filter_map(|reading| Some(credential::well_formed(reading.code.as_bytes())?.body().serial)).collect()
+}
+
+/// Reads what a satellite sent, each in its place. Signatures are checked on every core, except those of `issued`: what the event's own record
+/// holds of the badges that are claimed.
 ///
 /// # Panics
 /// Never: reading a text does not panic.
 #[must_use]
-pub fn joined(event: &StoredEvent, sent: &[ReadingSent], satellite: &str, now: Timestamp) -> Vec<Joined> {
+pub fn joined(
+    event: &StoredEvent,
+    (sent, issued): (&[ReadingSent], &[Credential]),
+    satellite: &str,
+    now: Timestamp,
+) -> Vec<Joined> {
+    credential::recall(issued, event.id, |key| event.verifying_key(key));
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = sent.len().div_ceil(cores).max(64);
     thread::scope(|scope| {

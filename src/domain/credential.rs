@@ -139,6 +139,16 @@ pub fn read(letters: &[u8], event: EventId, key: impl Fn(KeyId) -> Option<Verify
     proven::is_genuine(parts, || credential.verifies(event, &key)).then_some(credential)
 }
 
+/// Has credentials taken as genuine that the event's own record holds: they were signed when the badges were issued, and what is read the same
+/// to the last bit needs no other check. `key` is as for [`read`].
+pub fn recall(issued: &[Credential], event: EventId, key: impl Fn(KeyId) -> Option<VerifyingKey>) {
+    for credential in issued {
+        if let Some(key) = key(credential.body().key) {
+            proven::remember([key.as_bytes().as_slice(), event.as_bytes(), credential.as_bytes()]);
+        }
+    }
+}
+
 /// Reads 160 upper-case letters whose fields are a credential's, by any signer: not a genuine one until it verifies.
 #[must_use]
 pub fn well_formed(letters: &[u8]) -> Option<Credential> {

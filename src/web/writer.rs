@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The most scans that one commit takes.
-const GROUP: usize = 512;
+pub(super) const GROUP: usize = 512;
 /// The most that may wait; more is told to come again.
 const QUEUE: usize = 4_096;
 

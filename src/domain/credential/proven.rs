@@ -17,20 +17,36 @@ static MARKS: Mutex<Vec<Mark>> = Mutex::new(Vec::new());
 
 /// Returns whether something is genuine, which these parts decide: each is of a fixed length. It is checked if it is not remembered.
 pub(super) fn is_genuine(parts: [&[u8]; 3], check: impl FnOnce() -> bool) -> bool {
-    let digest = parts.iter().fold(Sha256::new(), Digest::chain_update).finalize();
-    let (mark, rest) = digest.split_at(size_of::<Mark>());
-    let slot = rest.iter().take(3).fold(0, |slot, byte| slot << 8 | usize::from(*byte)) % SLOTS;
-    if held(|marks| marks.get(slot).is_some_and(|known| known == mark)) {
+    let (slot, mark) = place(parts);
+    if held(|marks| marks.get(slot).is_some_and(|known| *known == mark)) {
         return true;
     }
     let is_genuine = check();
     if is_genuine {
-        held(|marks| {
-            marks.resize(SLOTS, Mark::default());
-            marks[slot].copy_from_slice(mark);
-        });
+        keep(slot, mark);
     }
     is_genuine
+}
+
+/// Remembers what is known to be genuine.
+pub(super) fn remember(parts: [&[u8]; 3]) {
+    let (slot, mark) = place(parts);
+    keep(slot, mark);
+}
+
+/// Returns where a mark stands, and the mark.
+fn place(parts: [&[u8]; 3]) -> (usize, Mark) {
+    let digest: [u8; 32] = parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().into();
+    let (mark, rest) = digest.split_at(size_of::<Mark>());
+    let slot = rest.iter().take(3).fold(0, |slot, byte| slot << 8 | usize::from(*byte)) % SLOTS;
+    (slot, mark.try_into().unwrap_or_default())
+}
+
+fn keep(slot: usize, mark: Mark) {
+    held(|marks| {
+        marks.resize(SLOTS, Mark::default());
+        marks[slot] = mark;
+    });
 }
 
 /// Uses the marks. A thread that panicked with them has left each of them whole: a mark is replaced by one copy.

@@ -43,6 +43,16 @@ pub struct Issue {
 }
 
 impl Store {
+    /// Returns what was signed for badges of people; of those that are not here, nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn issued(&self, serials: &[BadgeSerial]) -> Result<Vec<Credential>> {
+        let sql = "select credential from badge where serial = any (?1)";
+        let found = self.connection.ask_each(sql, &columns::serial_values(serials), &[], |row| Ok(row.get::<Vec<u8>>(0)?))?;
+        Ok(found.into_iter().filter_map(|bytes| Credential::from_bytes(bytes.try_into().ok()?)).collect())
+    }
+
     /// Returns serials that no badge of this event has ever had, drawn from a source of random numbers.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{actor::Actor, causes::with_causes},
-    store::{Store, ToSend},
+    store::{Cursor, Store, ToSend},
     web::{entropy, error::Problem, place::Renewal, state::App},
 };
 
@@ -157,69 +157,111 @@ async fn keep(app: &App, link: &Link) -> Result<(), RoundTrouble> {
 /// Up, then down. Returns where all servers of the event are, as far as the main server told.
 async fn exchange(app: &App, main: &MainServer) -> Result<Vec<String>, RoundTrouble> {
     send(app, main).await?;
-    loop {
-        let (rest, told) = take(app, main).await?;
-        if rest == MoreToTake::Nothing {
-            return Ok(told);
-        }
-    }
+    take(app, main).await
 }
 
-/// Sends what the main server does not have yet.
+/// Sends what the main server does not have yet: while it records one batch, the next is read.
 async fn send(app: &App, main: &MainServer) -> Result<(), RoundTrouble> {
+    let mut waiting = next_batch(app, Some(None)).await?;
+    while let Some((batch, from)) = waiting {
+        let (sent, next) = tokio::join!(send_batch(main, batch), next_batch(app, from));
+        if let Some(upto) = sent? {
+            app.writer.run(Actor::program(), move |store| store.satellite_sent(upto)).await?;
+        }
+        waiting = next?;
+    }
+    Ok(())
+}
+
+/// What is sent at once.
+struct Batch {
+    sending: Sending,
+    /// Up to where the main server has it then; `None` of what it is told again.
+    upto: Option<(i64, i64)>,
+}
+
+/// Where the next batch begins: after a scan and a handout, or after what the main server has; `None` where there is none.
+type NextBatch = Option<Option<(i64, i64)>>;
+
+/// Reads what is to be sent after what was read before.
+async fn next_batch(app: &App, from: NextBatch) -> Result<Option<(Batch, NextBatch)>, RoundTrouble> {
+    let Some(from) = from else { return Ok(None) };
+    let waiting = app.read(move |store| {
+        let Some(own) = store.satellite()? else { return Ok(None) };
+        let after = from.unwrap_or(own.sent);
+        let outbox = store.outbox(ToSend::New, after, BATCH)?;
+        Ok(Some((store.terms()?.highest, after, outbox)))
+    });
+    let Some((term, after, outbox)) = waiting.await? else { return Ok(None) };
+    // After only what the main server is told again, until it says the same, there is nothing.
+    let upto = Some(outbox.upto).filter(|upto| *upto != after);
+    if upto.is_none() && outbox.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((Batch { sending: Sending { term, outbox }, upto }, upto.map(Some))))
+}
+
+/// Sends a batch; returns up to where the main server has it.
+async fn send_batch(main: &MainServer, batch: Batch) -> Result<Option<(i64, i64)>, RoundTrouble> {
+    if !batch.sending.outbox.is_empty() {
+        let received: Receipt = main.post("/v1/satellite/readings", &batch.sending).await?;
+        if received.held > 0 {
+            tracing::warn!(count = received.held, "readings wait for a supervisor at the main server");
+        }
+    }
+    Ok(batch.upto)
+}
+
+/// What the main server answered, and how far its clock is ahead.
+struct Answered {
+    answer: NewsAnswer,
+    measured: i64,
+}
+
+/// Takes what is new: while one answer is written, the next is asked for. Returns where all servers of the event are.
+async fn take(app: &App, main: &MainServer) -> Result<Vec<String>, RoundTrouble> {
+    let own = app.read(|store| Ok((store.satellite()?, store.terms()?))).await?;
+    let (Some(own), terms) = own else { return Ok(Vec::new()) };
+    let mut answered = ask(main, &own.cursor, terms.highest).await?;
     loop {
-        let waiting = app.read(|store| {
-            let Some(own) = store.satellite()? else { return Ok(None) };
-            let outbox = store.outbox(ToSend::New, own.sent, BATCH)?;
-            Ok(Some((store.terms()?.highest, own.sent, outbox)))
-        });
-        let Some((term, sent, outbox)) = waiting.await? else { return Ok(()) };
-        let upto = outbox.upto;
-        if upto == sent && outbox.is_empty() {
-            return Ok(());
-        }
-        if !outbox.is_empty() {
-            let received: Receipt = main.post("/v1/satellite/readings", &Sending { term, outbox }).await?;
-            if received.held > 0 {
-                tracing::warn!(count = received.held, "readings wait for a supervisor at the main server");
-            }
-        }
-        if upto == sent {
-            // Only what the main server is told again, until it says the same.
-            return Ok(());
-        }
-        app.writer.run(Actor::program(), move |store| store.satellite_sent(upto)).await?;
+        let servers = std::mem::take(&mut answered.answer.servers);
+        let next = answered.answer.news.as_ref().filter(|news| news.more).map(|news| news.cursor.clone());
+        let Some(next) = next else {
+            write(app, answered).await?;
+            return Ok(servers);
+        };
+        let (written, asked) = tokio::join!(write(app, answered), ask(main, &next, terms.highest));
+        written?;
+        answered = asked?;
     }
 }
 
-/// Whether there is more to take.
-#[derive(PartialEq, Eq)]
-enum MoreToTake {
-    More,
-    Nothing,
-}
-
-/// Takes what is new.
-async fn take(app: &App, main: &MainServer) -> Result<(MoreToTake, Vec<String>), RoundTrouble> {
-    let own = app.read(|store| Ok((store.satellite()?, store.terms()?))).await?;
-    let (Some(own), terms) = own else { return Ok((MoreToTake::Nothing, Vec::new())) };
-    let cursor = &own.cursor;
-    let path =
-        format!("/v1/satellite/news?entry={}&hash={}&row={}&term={}", cursor.entry, cursor.hash, cursor.row, terms.highest);
+/// Asks what was new after a cursor.
+async fn ask(main: &MainServer, cursor: &Cursor, term: i64) -> Result<Answered, RoundTrouble> {
+    let path = format!("/v1/satellite/news?entry={}&hash={}&row={}&term={term}", cursor.entry, cursor.hash, cursor.row);
     let asked = entropy::own_now();
     let answer: NewsAnswer = main.get(&path).await?;
-    if answer.term < terms.highest {
+    if answer.term < term {
         return Err(RoundTrouble::Earlier);
     }
     let measured = join::ahead(asked, answer.now);
-    let ahead = if (measured - own.ahead).abs() < SAME_CLOCK { own.ahead } else { measured };
-    entropy::set_ahead(ahead);
+    Ok(Answered { answer, measured })
+}
+
+/// Writes down what was new.
+async fn write(app: &App, answered: Answered) -> Result<(), RoundTrouble> {
+    let own = app.read(|store| Ok((store.satellite()?, store.terms()?))).await?;
+    let (Some(own), terms) = own else { return Ok(()) };
+    let Answered { answer, measured } = answered;
     let as_of = Timestamp::from_millisecond(answer.now).unwrap_or(own.as_of);
     let Some(news) = answer.news else { return Err(RoundTrouble::Other) };
+    // A long answer takes long to make and to come: the way says nothing of the clocks then.
+    let is_same = news.more || (measured - own.ahead).abs() < SAME_CLOCK;
+    let ahead = if is_same { own.ahead } else { measured };
+    entropy::set_ahead(ahead);
     let term = answer.term;
     let is_old = as_of.as_millisecond() - own.as_of.as_millisecond() > HEARD || ahead != own.ahead || term > terms.highest;
     let is_new = news.cursor != news.after;
-    let rest = if news.more { MoreToTake::More } else { MoreToTake::Nothing };
     if is_new || is_old {
         let done = app.writer.run(Actor::program(), move |store| {
             store.hear_term(term)?;
@@ -227,7 +269,7 @@ async fn take(app: &App, main: &MainServer) -> Result<(MoreToTake, Vec<String>),
         });
         done.await?;
     }
-    Ok((rest, answer.servers))
+    Ok(())
 }
 
 /// Gets a new certificate where the host's names or addresses changed, or the last one is a day old.

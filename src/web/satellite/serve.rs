@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::exchange::{CertificateAnswer, CertificateRequest, NewsAnswer, Receipt, Sending};
 use crate::{
-    checkin::{Joined, held, joined},
+    checkin::{Joined, claimed_badges, held, joined},
     domain::{actor::Actor, device::Device, origin::Followed},
     store::{Cursor, RENEWAL, Store, Terms, Told},
     web::{
@@ -23,6 +23,7 @@ use crate::{
         entropy,
         error::Problem,
         state::App,
+        writer::GROUP,
     },
 };
 
@@ -106,7 +107,9 @@ pub(in crate::web) async fn readings(
     let (event, now, name) = (app.event(), entropy::now(), device.name.to_string());
     let outbox = sending.outbox;
     let (sent, satellite) = (outbox.readings.clone(), name.clone());
-    let read = tokio::task::spawn_blocking(move || joined(&event, &sent, &satellite, now)).await;
+    let badges = claimed_badges(&sent);
+    let issued = app.read(move |store| store.issued(&badges)).await?;
+    let read = tokio::task::spawn_blocking(move || joined(&event, (&sent, &issued), &satellite, now)).await;
     let (mut waiting, mut readings, mut of) = (Vec::new(), Vec::new(), Vec::new());
     for (joined, sent) in read.map_err(|_| Problem::Internal)?.into_iter().zip(&outbox.readings) {
         match joined {
@@ -114,16 +117,25 @@ pub(in crate::web) async fn readings(
             Joined::Held(held) => waiting.push(*held),
             Joined::Reading(reading) => {
                 of.push((sent, reading.id()));
-                readings.push(app.writer.scan(*reading));
+                readings.push(*reading);
             }
         }
     }
-    for (outcome, (sent, id)) in join_all(readings).await.into_iter().zip(of) {
-        match outcome {
-            Ok(_) => {}
-            Err(Problem::Refused(_) | Problem::NoParticipant | Problem::Invalid(_)) => waiting.push(held(sent, id, &name, now)),
-            Err(problem) => return Err(problem),
+    let mut of = of.into_iter();
+    while !readings.is_empty() {
+        // No more at once than one commit takes: gates that ask meanwhile come between, and find room in the queue.
+        let rest = readings.split_off(readings.len().min(GROUP));
+        let recorded = join_all(readings.into_iter().map(|reading| app.writer.scan(reading))).await;
+        for (outcome, (sent, id)) in recorded.into_iter().zip(of.by_ref()) {
+            match outcome {
+                Ok(_) => {}
+                Err(Problem::Refused(_) | Problem::NoParticipant | Problem::Invalid(_)) => {
+                    waiting.push(held(sent, id, &name, now))
+                }
+                Err(problem) => return Err(problem),
+            }
         }
+        readings = rest;
     }
     let held = waiting.len();
     let done = app.writer.run(device.name, move |store| {
