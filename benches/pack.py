@@ -5,16 +5,20 @@
 
 A headless Chromium at a sixth of this computer's speed and 5 Mbit/s opens the gate page of an event with so many people and is timed
 until it can decide alone; then badges are blocked, one by one, and the time until the gate has that is taken. The longest task of
-the page says how long a scan may have had to wait meanwhile. What is held: 6 MB, 20 s, and 2 s for a change.
+the page says how long a scan may have had to wait meanwhile. At last badges are read, and it is timed from Enter to the painted verdict:
+with the server, with one that stopped to answer, and without one. What is held: 6 MB, 20 s, 2 s for a change, and at this computer's own speed
+60 ms with a server and 460 ms while the gate is unsure whether there is one.
 """
 
-import base64, csv, datetime, json, os, signal, subprocess, sys, tempfile, time, urllib.request
+import csv, datetime, json, os, signal, sqlite3, subprocess, sys, tempfile, time, urllib.request
 
 PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = sys.argv[2] if len(sys.argv) > 2 else os.path.join(os.environ.get("CARGO_TARGET_DIR", f"{ROOT}/target"), "dist/accredit")
 SLOWER, THROUGHPUT, LATENCY = 6, 5_000_000 / 8, 20
 CHANGES = 5
+READINGS = 25
+LETTERS = "CBDEFGHIJKLNRTUV"
 
 given = "Amina Bao Chidi Dana Efua Farid Grace Hala Ines Jan Kofi Lea Musa Nia Omar Petra Qadir Rosa Sami Tariq Uma Vera Wen Yara Zoe".split()
 family = "Abiola Berg Chen Diallo Eriksson Fofana Garcia Haddad Ito Jensen Kone Lopez Mensah Novak Okafor Park Quispe Rossi Silva Tanaka".split()
@@ -121,10 +125,11 @@ def main(folder):
         browser = Browser(folder)
         try:
             measure(browser, enroll()["url"])
+            verdicts(browser, server)
         finally:
             browser.end()
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.kill()
         server.wait()
 
 
@@ -160,6 +165,66 @@ def measure(browser, url):
     ready = browser.wait("document.readyState === 'complete' && document.getElementById('age')?.dataset.ready === 'true'")
     longest = browser.script("return Math.max(0, ...tasks.map(([, duration]) => duration))")
     print(f"opened again, it can decide after {ready - started:.1f} s; the longest task took {longest:.0f} ms")
+
+
+# Types codes as a reader does, each when the one before has its verdict; returns the milliseconds from each Enter to the painted verdict.
+READ = """
+    const verdict = document.getElementById('verdict');
+    const key = (key) => new KeyboardEvent('keydown', { key, code: key === 'Enter' ? key : `Key${key}`, bubbles: true, cancelable: true });
+    const press = (one) => (document.activeElement ?? document.body).dispatchEvent(key(one));
+    const shown = () => new Promise((done) => {
+        const seen = new MutationObserver(() => {
+            if (!['admitted', 'repeat', 'refused'].includes(verdict.dataset.verdict)) return;
+            seen.disconnect();
+            // A task that is posted while a frame is made runs after that frame was painted.
+            requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = () => done(performance.now());
+                port2.postMessage(0);
+            });
+        });
+        seen.observe(verdict, { attributes: true, attributeFilter: ['data-verdict'] });
+    });
+    return (async () => {
+        const took = [];
+        for (const code of CODES) {
+            verdict.dataset.verdict = '';
+            await new Promise((done) => setTimeout(done, 20));
+            const painted = shown();
+            [...code].forEach(press);
+            const from = performance.now();
+            press('Enter');
+            took.push((await painted) - from);
+        }
+        return took;
+    })()"""
+
+
+def verdicts(browser, server):
+    rows = sqlite3.connect("file:event.db?mode=ro", uri=True).execute("select hex(credential) from badge where state = 'valid' order by serial desc")
+    codes = iter("".join(LETTERS[int(digit, 16)] for digit in code) for (code,) in rows)
+
+    def read(what):
+        took = sorted(browser.script(READ.replace("CODES", json.dumps([next(codes) for _ in range(READINGS)]))))
+        at = lambda part: took[int((len(took) - 1) * part)]
+        print(f"Enter to painted verdict, {what}: median {at(0.5):.0f} ms, p95 {at(0.95):.0f} ms, slowest {at(1):.0f} ms")
+
+    browser.tell("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    for slower in (1, SLOWER):
+        browser.tell("Emulation.setCPUThrottlingRate", rate=slower)
+        at = "" if slower == 1 else f", at a {slower}th of the speed"
+        browser.wait("document.getElementById('state').dataset.state === 'online'")
+        read("with a server" + at)
+        server.send_signal(signal.SIGSTOP)
+        read("with one that does not answer" + at)
+        server.send_signal(signal.SIGCONT)
+        browser.wait("document.getElementById('state').textContent === 'Connected'")
+    server.kill()
+    server.wait()
+    browser.wait("document.getElementById('state').dataset.state === 'offline'")
+    for slower in (SLOWER, 1):
+        browser.tell("Emulation.setCPUThrottlingRate", rate=slower)
+        read("without one" + ("" if slower == 1 else f", at a {slower}th of the speed"))
 
 
 with tempfile.TemporaryDirectory() as folder:
