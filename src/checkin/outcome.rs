@@ -240,6 +240,7 @@ impl Outcome {
                 }
             }
             Verdict::Refused(Reason::Zone) => format!("may not enter {zone}"),
+            Verdict::Refused(Reason::OldData) => "the data of the gate were too old to admit anyone".into(),
         }
     }
 }

@@ -111,8 +111,13 @@ impl Context {
         self.store().is_ok_and(|store| store.satellite().is_ok_and(|own| own.is_some()))
     }
 
-    /// Reads the private keys.
+    /// Reads the private keys, to sign badges.
     pub fn keys(&self) -> Result<KeyFile, CliError> {
+        self.keys_for("badges cannot be signed")
+    }
+
+    /// Reads the private keys; says what cannot be done without them.
+    pub fn keys_for(&self, lacking: &str) -> Result<KeyFile, CliError> {
         let path = self.key_path();
         self.close_to_others(&path)?;
         store::read_key_file(&path).map_err(|error| match error {
@@ -122,7 +127,7 @@ impl Context {
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 CliError::failed(format!("{}: the event's signing key is missing", path.display()))
                     .hint(format!(
-                        "badges cannot be signed without it; put its copy back there (a backup of the event does not hold it), \
+                        "{lacking} without it; put its copy back there (a backup of the event does not hold it), \
                      readable only by you: install -m 600 COPY {}",
                         path.display()
                     ))

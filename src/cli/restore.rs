@@ -251,6 +251,10 @@ fn told(event: &Event, kept: Option<&Path>, beyond: Option<&Beyond>, carried: Op
 
 /// Says what is to be done about the key, which no copy holds.
 fn tell_of_key(context: &Context, event: crate::domain::id::EventId) {
+    if context.is_of_satellite() {
+        context.status("this is a satellite: badges are signed only at the main server, and no key is missing here");
+        return;
+    }
     let path = context.key_path();
     match store::read_key_file(&path) {
         Ok(keys) if keys.event == event => {}

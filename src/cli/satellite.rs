@@ -117,7 +117,7 @@ fn join(context: &Context, args: &JoinArgs) -> Result<Ending, CliError> {
     if let Some(before) = &joined.before {
         context.status(format!(
             "{} sent first; {} is the database from before",
-            count(before.sent, "scan"),
+            count(usize::try_from(before.sent).unwrap_or(usize::MAX), "own scan"),
             before.kept.display()
         ));
     }

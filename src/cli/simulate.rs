@@ -87,7 +87,12 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<Ending, CliError> {
     let played = simulation::play(Checkin::new(store)?, &scenario)?;
     match context.format {
         Format::Json => say!("{}", told(&scenario, &played)),
-        Format::Text => print(&scenario, &played)?,
+        Format::Text => {
+            print(&scenario, &played)?;
+            if scenario.blocked > played.people {
+                context.status(format!("of {} people, {} cannot be blocked: all are", played.people, scenario.blocked));
+            }
+        }
     }
     Ok(Ending::Done)
 }

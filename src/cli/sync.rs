@@ -119,7 +119,7 @@ fn export(context: &Context, args: &ExportArgs) -> Result<Ending, CliError> {
         let body = FromMain { term: store.terms()?.own, now: now.as_millisecond(), news, upto: peer.upto };
         // The key that the satellite is known to have: it may not have heard of a newer one.
         let key = peer.event_key.ok_or_else(|| unknown_place(&peer))?;
-        let keys = context.keys()?;
+        let keys = context.keys_for("sticks cannot be written or opened")?;
         let header = header(&peer, Sender::Main, key);
         let sealed = stick::seal(key_of(context, &keys, key)?, &peer.keys.opens, &context::random()?, &header, packed(&body)?);
         (peer, sealed.map_err(refuse)?, told)
@@ -243,7 +243,7 @@ fn import(context: &Context, args: &ImportArgs) -> Result<Ending, CliError> {
         let key = event.verifying_key(header.key()).ok_or_else(|| refuse(StickError::UnknownKey))?;
         stick::open(&key, &own_keys(context)?.1, &file)
     } else {
-        let keys = context.keys()?;
+        let keys = context.keys_for("sticks cannot be written or opened")?;
         let secret = stick::secret_of_event(key_of(context, &keys, header.key())?);
         let verifies = VerifyingKey::from_bytes(&peer.keys.verifies).map_err(|_| refuse(StickError::Altered))?;
         stick::open(&verifies, &secret, &file)

@@ -137,7 +137,7 @@ fn difference(shown: Verdict, judged: Verdict) -> Option<ConflictKind> {
         Some(Reason::Revoked) => ConflictKind::WasRevoked,
         Some(Reason::Blocked) => ConflictKind::WasBlocked,
         Some(Reason::Canceled | Reason::WrongDay | Reason::Zone) => ConflictKind::NotEntitled,
-        Some(Reason::Unknown | Reason::Invalid) => ConflictKind::UnknownBadge,
+        Some(Reason::Unknown | Reason::Invalid | Reason::OldData) => ConflictKind::UnknownBadge,
     })
 }
 
@@ -197,6 +197,7 @@ impl Conflict {
             ConflictKind::WasRevoked if is_gate_stricter => "not-revoked",
             ConflictKind::WasBlocked if is_gate_stricter => "not-blocked",
             ConflictKind::NotEntitled if is_gate_stricter => "entitled",
+            ConflictKind::UnknownBadge if is_gate_stricter && shown == Verdict::Refused(Reason::OldData) => "old-data",
             ConflictKind::UnknownBadge if is_gate_stricter => "known-badge",
             kind => kind.as_str(),
         }
@@ -288,6 +289,7 @@ mod tests {
             (Reason::WrongDay, ConflictKind::NotEntitled),
             (Reason::Zone, ConflictKind::NotEntitled),
             (Reason::Unknown, ConflictKind::UnknownBadge),
+            (Reason::OldData, ConflictKind::UnknownBadge),
             (Reason::Invalid, ConflictKind::UnknownBadge),
             (Reason::AlreadyRedeemed, ConflictKind::Double),
         ] {
@@ -310,6 +312,7 @@ mod tests {
             (Reason::Blocked, ConflictKind::WasBlocked, "not-blocked"),
             (Reason::Zone, ConflictKind::NotEntitled, "entitled"),
             (Reason::Unknown, ConflictKind::UnknownBadge, "known-badge"),
+            (Reason::OldData, ConflictKind::UnknownBadge, "old-data"),
             (Reason::AlreadyRedeemed, ConflictKind::Double, "first"),
         ] {
             assert_eq!(meaning(kind, Verdict::Refused(reason), Verdict::Admitted), word);

@@ -39,6 +39,8 @@ pub enum Reason {
     Zone,
     /// Already admitted here today, at a gate that refuses a second time.
     AlreadyRedeemed,
+    /// A gate that decides by itself admits nobody on data as old as its own were. No rule says so of a person.
+    OldData,
 }
 
 /// Why a reading let nobody through, as people are told it: an `invalid` text says by its shape what it is.
@@ -202,8 +204,8 @@ impl RefusalKind {
 }
 
 impl Reason {
-    /// Every reason, in the order of the rules that give them.
-    pub const ALL: [Self; 9] = [
+    /// Every reason, in the order of the rules that give them; last what no rule gives.
+    pub const ALL: [Self; 10] = [
         Self::Invalid,
         Self::Unknown,
         Self::Superseded,
@@ -213,6 +215,7 @@ impl Reason {
         Self::WrongDay,
         Self::Zone,
         Self::AlreadyRedeemed,
+        Self::OldData,
     ];
 
     /// Returns the word for it.
@@ -228,6 +231,7 @@ impl Reason {
             Self::WrongDay => "wrong_day",
             Self::Zone => "zone",
             Self::AlreadyRedeemed => "already_redeemed",
+            Self::OldData => "old_data",
         }
     }
 }

@@ -118,6 +118,7 @@ fn meaning(conflict: &StoredConflict) -> &'static str {
         "entitled" => "entitled there and then",
         "unknown-badge" => "badge not on record",
         "known-badge" => "badge on record: data of the gate too old",
+        "old-data" => "data of the gate too old to admit",
         _ => "clock of the gate wrong or not known",
     }
 }

@@ -164,5 +164,6 @@ fn meaning(reason: Reason) -> &'static str {
         Reason::WrongDay => "not accredited for the day",
         Reason::Zone => "not accredited for the zone",
         Reason::AlreadyRedeemed => "already admitted",
+        Reason::OldData => "data of the gate too old",
     }
 }

@@ -110,6 +110,9 @@ pub(super) enum Problem {
     /// Gates decide nothing by themselves.
     #[error("no gate of this event decides without the server; see [offline] in the event file")]
     NoPack,
+    /// Photos stay at the server.
+    #[error("photos of this event stay at the server; see photos of [offline] in the event file")]
+    NoPackPhotos,
     /// No such badge.
     #[error("this is not a badge of this event")]
     NoBadge,
@@ -185,6 +188,7 @@ impl Problem {
             Self::NoParticipant => (StatusCode::NOT_FOUND, "no-participant", "No such participant"),
             Self::NoPhoto => (StatusCode::NOT_FOUND, "no-photo", "No photo"),
             Self::NoPack => (StatusCode::NOT_FOUND, "no-pack", "Gates wait for the server"),
+            Self::NoPackPhotos => (StatusCode::NOT_FOUND, "no-pack-photos", "Photos stay at the server"),
             Self::NoBadge => (StatusCode::NOT_FOUND, "no-badge", "No such badge"),
             Self::Namesake(_) => (StatusCode::CONFLICT, "namesake", "Registered already"),
             Self::Unprintable(_) => (StatusCode::CONFLICT, "unprintable", "Badge cannot be printed"),

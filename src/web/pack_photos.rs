@@ -29,8 +29,12 @@ pub(super) struct PhotosAfter {
 
 /// Answers with the photos of the next people who have one: `{"photos": [[KEY, JPEG], …], "next": KEY}`; `next` is null at the end.
 pub(super) async fn photos(State(app): State<App>, Query(from): Query<PhotosAfter>) -> Result<impl IntoResponse, Problem> {
-    if !super::pack::decides_anywhere(&app.event().event) || !app.event().event.offline.photos.is_included() {
+    let event = app.event();
+    if !super::pack::decides_anywhere(&event.event) {
         return Err(Problem::NoPack);
+    }
+    if !event.event.offline.photos.is_included() {
+        return Err(Problem::NoPackPhotos);
     }
     let most = from.most.unwrap_or(MOST).clamp(1, MOST);
     let found = app.read(move |store| store.photos_after(from.after, most)).await?;

@@ -78,6 +78,10 @@ pub(super) struct Undo {
     /// Whether it had to wait: its scan may come later.
     #[serde(default)]
     waited: bool,
+    /// When it was made, where it had to wait.
+    at: Option<String>,
+    /// The device that made it, where that is not who sends it: the same browser, enrolled anew.
+    device: Option<u32>,
 }
 
 /// A verdict, with what a gate's page shows beside.
@@ -290,10 +294,15 @@ pub(super) async fn undo(
     if reason.is_empty() {
         return Err(Problem::Invalid("the reason is empty; say why in a few words".into()));
     }
-    let (now, gate) = (entropy::now(), device.post.gate);
+    let now = entropy::now();
+    // What was taken back stays so, however the device's clock goes.
+    let made = |at: &str| at.parse::<Timestamp>().map(|at| at.min(now)).or_else(|_| moment(at, now));
+    let at = undo.at.as_deref().map_or(Ok(now), made)?;
+    let device = maker(&app, device, undo.device)?;
+    let gate = device.post.gate;
     let done = app.writer.run(device.name, move |store| {
         if undo.waited {
-            return store.undo_scan_when_there(taken_back, id, &reason, gate.as_ref(), now);
+            return store.undo_scan_when_there(taken_back, id, &reason, gate.as_ref(), (at, now));
         }
         store.undo_scan_once(taken_back, id, &reason, gate.as_ref(), now).map(Some)
     });

@@ -89,6 +89,9 @@ pub(super) fn portal() -> &'static [PageLanguage] {
     &PORTAL_LANGUAGES
 }
 
+/// What an address says by which a page is kept for later, and not read now.
+const KEPT: &str = "kept";
+
 /// The reader's language: what the address asks for (`?lang=`), else the cookie, else what the browser prefers.
 #[derive(Clone, Copy)]
 pub(super) struct ReaderLanguage {
@@ -113,7 +116,9 @@ impl<S: Sync> FromRequestParts<S> for ReaderLanguage {
         let query = parts.uri.query().unwrap_or_default();
         let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(find);
         let language = asked.or_else(|| from_cookie(&parts.headers)).or_else(|| preferred(&parts.headers)).unwrap_or(&all()[0]);
-        Ok(Self { language, is_new: asked.is_some() })
+        // A page that an app keeps for later in each language says nothing of its reader.
+        let is_kept = query.split('&').any(|pair| pair == KEPT);
+        Ok(Self { language, is_new: asked.is_some() && !is_kept })
     }
 }
 

@@ -5,7 +5,7 @@ import { LONG, byServer, clockAhead, get, newId, post } from "./api.js";
 import { Camera } from "./camera.js";
 import { byId, text } from "./dom.js";
 import { length, mainServer } from "./hall.js";
-import { forgetPage, keepPage, keepUpToDate, register } from "./install.js";
+import { forgetPage, keepPage, keepUpToDate, register, rememberLanguage } from "./install.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
 import { exported, message, Queue, waitingReadings } from "./queue.js";
@@ -48,7 +48,7 @@ const decided = new Map();
 const kept = await waiting.open();
 const undos = await waiting.openUndos();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("accredit") : null;
-const messages = new Messages(kept, channel);
+const messages = new Messages(kept, channel, (reading) => post("/v1/scan", reading));
 const recent = new Recent({ undone, mayUndo: () => !isRehearsal, waits: (id) => queue.known.has(id), keepUndo });
 
 /** The time by the server's clock, in milliseconds. */
@@ -84,7 +84,7 @@ const queue = new Queue({
         if (scan.decided) alone.settled(one);
         else alone.note(one);
         // This person went in while nobody could tell, and should not have; or this gate decided otherwise than the rules.
-        if (scan.decided ? one.conflicts?.length > 0 : scan.waited && one.verdict === "refused") messages.add(one);
+        if (scan.decided ? one.conflicts?.length > 0 : scan.waited && one.verdict === "refused") messages.add(one, sent(scan));
       }
       // Of several, the one that somebody has to act on.
       const shown = all.find((one) => one.verdict === "refused") ?? all.at(-1);
@@ -199,7 +199,7 @@ async function decideAlone(made) {
 /** Keeps an undo until the server takes it. */
 async function keepUndo(undo) {
   if (!alone.isReady(gate())) return false;
-  await undos.put("undo", undo);
+  await undos.put("undo", { ...undo, device: Number(page.dataset.device) });
   return true;
 }
 
@@ -207,7 +207,9 @@ async function keepUndo(undo) {
 async function sendUndos() {
   for (const undo of await undos.all("undo").catch(() => [])) {
     try {
-      await post("/v1/undo", { ...undo, waited: true });
+      // One that an older page kept has no time.
+      const at = undo.at && byServer(Date.parse(undo.at));
+      await post("/v1/undo", { ...undo, at, waited: true });
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       // One of a revoked device goes to a supervisor.
@@ -244,6 +246,7 @@ async function look(shown) {
 /** A badge whose scan was taken back is another reading when it is shown again, however soon. */
 function undone(scan) {
   alone.forget(scan, decided.get(scan.id));
+  messages.undone(scan.id, scan.reference);
   for (const [code, reading] of shownCodes) if (reading.id === scan.id) shownCodes.delete(code);
   if (verdict.current() !== "waiting" && verdict.current() !== "checking") verdict.undone(scan);
   figuresSoon();
@@ -457,6 +460,7 @@ byId("camera-alone").hidden = page.dataset.alone !== "yes" || "BarcodeDetector" 
 showAge();
 setInterval(showAge, AGE);
 const registration = page.dataset.alone === "yes" ? await register() : null;
+rememberLanguage();
 if (registration) {
   keepUpToDate(registration, () => queue.flying.size === 0 && deciding.size === 0 && verdict.isAtRest());
   keepPage().catch(() => {});
@@ -479,6 +483,7 @@ follow({
   figures,
   scan(scan, last) {
     alone.follow(scan, last);
+    if (scan.kind === "undo") messages.undone(scan.undoes, scan.reference);
     figuresSoon();
   },
   changed: () => alone.refresh(),

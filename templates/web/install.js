@@ -47,12 +47,23 @@ export function keepUpToDate(registration, isAtRest) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 }
 
-/** Keeps the page as it is now, and has the worker look after it from now on: the first page is opened before there is a worker. */
+/** Has the server know the language that was chosen while it was away. */
+export function rememberLanguage() {
+  const chosen = new URLSearchParams(location.search).get("lang");
+  if (chosen === document.documentElement.lang) document.cookie = `lang=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`;
+}
+
+/** Keeps the page as it is now, in all its languages, and has the worker look after it from now on: the first page is opened before there is
+ * a worker. */
 export async function keepPage() {
   const { active } = await navigator.serviceWorker.ready;
   if (navigator.serviceWorker.controller === null) active?.postMessage("claim");
   const cache = await caches.open(PAGES);
   if (!(await cache.match("/gate"))) await cache.add("/gate");
+  for (const { hreflang } of document.querySelectorAll(".languages a")) {
+    const page = await fetch(`/gate?lang=${hreflang}&kept`);
+    if (page.ok && !page.redirected) await cache.put(`/gate?lang=${hreflang}`, page);
+  }
 }
 
 /** Forgets the page that was kept: it belongs to a device that is not enrolled. */

@@ -5,18 +5,36 @@ import { byId, element, text, writeName } from "./dom.js";
 import { reason } from "./verdict.js";
 
 export class Messages {
-  /** Takes where they are kept (waiting.js), and the channel to the other tabs. */
-  constructor(kept, channel) {
-    this.kept = kept;
-    this.channel = channel;
+  /** Takes where they are kept (waiting.js), the channel to the other tabs, and ask(reading), which returns what the server says of one now. */
+  constructor(kept, channel, ask) {
+    Object.assign(this, { kept, channel, ask });
     channel?.addEventListener("message", (event) => event.data.kind === "messages" && this.show());
     this.show();
   }
 
-  /** Adds what a reading came to that was answered late. */
-  async add(answer) {
+  /** Adds what a reading came to that was answered late, with what was sent of it. */
+  async add(answer, reading) {
     const { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts, means } = answer;
-    await this.keep({ id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts, means });
+    const told = { id, at, name, native_name, reference, reason, note, valid_days, first_at, first_gate_name, verdict, conflicts, means };
+    await this.keep({ ...told, reading });
+  }
+
+  /** Notes that a reading was taken back. What was said of it is over; what was said of others of the same person may be. */
+  async undone(id, reference) {
+    for (const message of await this.kept.all("message").catch(() => [])) {
+      const isSame = !reference || reference === message.reference;
+      if (message.id === id) await this.acknowledge(message);
+      else if (isSame && message.conflicts?.length > 0 && message.reading) await this.askAgain(message);
+    }
+  }
+
+  /** Asks the server what it says now of a decision of this gate. Sent again, a reading changes nothing. */
+  async askAgain(message) {
+    const answer = await this.ask(message.reading).catch(() => null);
+    const now = [answer, ...(answer?.further ?? [])].find((one) => one?.id === message.id);
+    if (now === undefined) return;
+    if (now.conflicts?.length === 0) await this.acknowledge(message);
+    else await this.keep({ ...message, conflicts: now.conflicts, means: now.means });
   }
 
   async keep(message) {

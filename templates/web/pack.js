@@ -238,7 +238,7 @@ export class Pack {
     const isLetIn = gate.direction === "in" && verdict.verdict !== "refused";
     if (isOld && isLetIn && ["supervisor", "refuse"].includes(gate.decide)) {
       note = gate.decide === "refuse" ? "old_refused" : "old";
-      verdict = { verdict: "refused", reason: "unknown", counts: false };
+      verdict = { verdict: "refused", reason: "old_data", counts: false };
     }
     return this.answer({ verdict, who, serial, seen, note, days: holder.days, key }, gate, at);
   }

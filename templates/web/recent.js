@@ -108,9 +108,10 @@ export class Recent {
       if (dialog.returnValue !== "do") return;
       const reason = form.elements.reason.value || byId("undo-other").value || text("undo_other");
       const undo = { id: newId(), scan: scan.id, reason };
+      const at = new Date(Date.now()).toISOString();
       try {
         await post("/v1/undo", { ...undo, waited: this.waits(scan.id) }).catch(async (problem) => {
-          if (problem.status === undefined || !problem.isPassing || !(await this.keepUndo(undo))) throw problem;
+          if (problem.status === undefined || !problem.isPassing || !(await this.keepUndo({ ...undo, at }))) throw problem;
         });
         this.put({ id: scan.id, undone: true, why: undefined });
         this.undone(scan);

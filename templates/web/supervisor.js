@@ -159,7 +159,7 @@ function heldLine(held) {
 }
 
 /** Why a reading was not recorded, as far as there are words for it. */
-const known = (why) => (why === "revoked" ? "revoked" : why === "other-device" ? "other" : why === "refused" ? "refused" : why === "no-participant" ? "nobody" : "invalid");
+const known = (why) => (why === "revoked" ? "revoked" : why === "other-device" ? "other" : why === "refused" ? "refused" : why === "no-participant" ? "nobody" : why === "other-gate" ? "other_gate" : "invalid");
 
 async function decisions() {
   try {

@@ -28,17 +28,26 @@ self.addEventListener("message", (event) => {
   if (event.data === "claim") event.waitUntil(self.clients.claim());
 });
 
+/** Returns the page that was kept: in the language that its address asks for, which is from now on the reader's, else as it was sent last. */
+async function keptPage(cache, url) {
+  const language = url.searchParams.get("lang");
+  const chosen = language && (await cache.match(`/gate?lang=${language}`));
+  if (!chosen) return cache.match("/gate");
+  await cache.put("/gate", chosen.clone()).catch(() => {});
+  return chosen;
+}
+
 /** Sends the page from the server, and keeps it; without the server, the one that was kept. */
-async function page(request) {
+async function page(request, url) {
   const cache = await caches.open(PAGES);
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
     if (response.ok && !response.redirected && response.type === "basic") await cache.put("/gate", response.clone()).catch(() => {});
     // A server that is starting, or in trouble, opens no page; the kept one does.
     if (response.status < 500) return response;
-    return (await cache.match("/gate")) ?? response;
+    return (await keptPage(cache, url)) ?? response;
   } catch (problem) {
-    const kept = await cache.match("/gate");
+    const kept = await keptPage(cache, url);
     if (kept) return kept;
     throw problem;
   }
@@ -70,7 +79,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (url.pathname === "/gate") event.respondWith(page(request));
+    if (url.pathname === "/gate") event.respondWith(page(request, url));
   } else if (url.pathname.startsWith("/static/") || url.pathname === "/manifest.webmanifest") {
     event.respondWith(file(request, url.pathname.startsWith("/static/v-")));
   }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     checkin::{DELEGATE, whole},
-    harness::{Site, accredit},
+    harness::{Site, accredit, now_seconds},
     http::{Client, Server, id},
     stage::today_with,
 };
@@ -123,6 +123,104 @@ fn a_gate_that_was_the_stricter_is_not_told_the_opposite_of_the_truth() {
     let rows = accredit(&site).args(["report", "conflicts", "--json"]).succeeds().json();
     let kept = rows.as_array().unwrap().iter().find(|row| row["note"] == "escorted out").unwrap();
     assert_eq!((&kept["kind"], &kept["rules_reason"]), (&json!("was-blocked"), &json!("blocked")), "{kept}");
+    whole(&site);
+}
+
+#[test]
+fn an_undo_is_recorded_with_the_time_when_it_was_made() {
+    let site = today_with("\n[offline]\ndecide = \"admit\"\n");
+    let server = Server::start(&site);
+    let gate = server.enrolled(&site, "gate", Some("main"));
+    let ago = |seconds: i64| jiff::Timestamp::from_second(now_seconds() - seconds).unwrap().to_string();
+    let read = |number: u64, reference: &str, at: &str| {
+        gate.post("/v1/scan", &shown(&site, number, reference, ("admitted", Value::Null), at)).expects(200);
+    };
+    let undone = |number: u64, at: &str| {
+        let undo = json!({ "id": id(100 + number), "scan": id(number), "reason": "left", "waited": true, "at": at });
+        gate.post("/v1/undo", &undo).expects(200);
+    };
+    // After its scan and before it; by a clock that is ahead of everything; and at a moment before its scan.
+    let (made, left) = (ago(300), ago(200));
+    read(1, "KWT24-0001", &made);
+    undone(1, &left);
+    undone(2, &left);
+    read(2, "KWT24-0002", &made);
+    read(3, "KWT24-0003", &made);
+    undone(3, "2999-01-01T00:00:00Z");
+    read(4, "KWT24-0004", &made);
+    undone(4, &ago(900));
+    let times = |number: u64| {
+        let select = |what: &str| {
+            let sql = format!("select {what} from scan where kind = 'undo' and uuid = x'{}'", id(100 + number).replace('-', ""));
+            site.number(&sql) / 1_000
+        };
+        (select("at"), select("recorded_at"))
+    };
+    for number in [1, 2] {
+        assert_eq!(times(number).0, left.parse::<jiff::Timestamp>().unwrap().as_second());
+        assert!(times(number).1 > times(number).0 + 100, "when it came in is kept beside");
+    }
+    assert_eq!(times(3).0, times(3).1, "nothing is taken back in the future");
+    assert_eq!(times(4).0, made.parse::<jiff::Timestamp>().unwrap().as_second(), "nor before it was read");
+    undone(1, &left);
+    gate.post("/v1/undo", &json!({ "id": id(9), "scan": id(1), "reason": "left", "waited": true, "at": "soon" }))
+        .refuses_with(422, "invalid");
+    assert_eq!(present(&site), Vec::<String>::new());
+    whole(&site);
+}
+
+#[test]
+fn an_undo_from_another_gate_waits_for_a_supervisor_in_whatever_order_it_comes() {
+    let site = today_with("\n[offline]\ndecide = \"admit\"\n");
+    let server = Server::start(&site);
+    let (gate, other) = (server.enrolled(&site, "gate", Some("main")), server.enrolled(&site, "gate", Some("north")));
+    let supervisor = server.enrolled(&site, "supervisor", None);
+    for (number, order) in (1..).zip(["su", "us", "su", "us"]) {
+        let scan = json!({ "id": id(number), "code": site.code(&format!("KWT24-000{number}")) });
+        for message in order.chars() {
+            let undo = json!({ "id": id(100 + number), "scan": id(number), "reason": "neighbour", "waited": true });
+            let answer = if message == 's' { gate.post("/v1/scan", &scan) } else { other.post("/v1/undo", &undo) };
+            answer.expects(200);
+        }
+    }
+    assert_eq!(present(&site).len(), 4, "nothing is taken back yet");
+    let held = supervisor.get("/v1/held").expects(200).json();
+    let held = held.as_array().unwrap();
+    assert_eq!(held.len(), 4);
+    for one in held {
+        assert_eq!(
+            (&one["why"], &one["gate"], &one["taken_back"]),
+            (&json!("other-gate"), &json!("main"), &json!("neighbour")),
+            "{one}"
+        );
+    }
+    for number in [1, 2] {
+        supervisor.post(&format!("/v1/held/{}/assign", id(number)), &json!({ "gate": "main" })).expects(200);
+    }
+    for number in [3, 4] {
+        supervisor.post(&format!("/v1/held/{}/discard", id(number)), &json!({})).expects(200);
+    }
+    assert_eq!(present(&site), ["KWT24-0003", "KWT24-0004"]);
+    assert_eq!((site.number("select count(*) from early_undo"), site.number("select count(*) from held_reading")), (0, 0));
+    whole(&site);
+}
+
+#[test]
+fn a_gate_whose_data_were_too_old_is_recorded_as_it_showed_it() {
+    let site = today_with("\n[offline]\ndecide = \"supervisor\"\n");
+    let server = Server::start(&site);
+    let (gate, supervisor) = (server.enrolled(&site, "gate", Some("main")), server.enrolled(&site, "supervisor", None));
+    let called = shown(&site, 1, DELEGATE, ("refused", json!("old_data")), &now());
+    let told = gate.post("/v1/scan", &called).expects(200).json();
+    assert_eq!(
+        (&told["reason"], &told["conflicts"], &told["means"]),
+        (&json!("old_data"), &json!(["unknown-badge"]), &json!(["old-data"])),
+        "{told}"
+    );
+    assert_eq!(open(&supervisor), [(id(1), "old-data".to_owned())]);
+    accredit(&site).args(["report", "conflicts"]).succeeds().out_contains("data of the gate too old to admit");
+    accredit(&site).args(["report", "refusals"]).succeeds().out_contains("data of the gate too old");
+    assert_eq!(present(&site), Vec::<String>::new());
     whole(&site);
 }
 

@@ -244,7 +244,7 @@ fn photos_leave_the_server_small_and_only_where_the_event_says_so() {
     let event = std::fs::read_to_string(site.path("event.toml")).unwrap().replace("photos = true", "photos = false");
     site.write("event.toml", event);
     accredit(&site).args(["event", "apply", "event.toml"]).succeeds();
-    gate.get("/v1/pack/photos?after=0").refuses_with(404, "no-pack");
+    gate.get("/v1/pack/photos?after=0").refuses_with(404, "no-pack-photos");
 }
 
 #[test]

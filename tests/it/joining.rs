@@ -113,7 +113,7 @@ fn join(file: &std::path::Path, sent: &[Sent], letters: &[Vec<String>], messages
                 let outcomes = server.record(std::mem::take(&mut readings), Recording::Keep, now).unwrap();
                 assert!(outcomes.iter().all(Result::is_ok));
                 let undo = one.undo.unwrap();
-                let done = server.store_mut().undo_scan_when_there(one.id, undo, "neighbour", None, now);
+                let done = server.store_mut().undo_scan_when_there(one.id, undo, "neighbour", None, (now, now));
                 assert!(done.is_ok() || one.shown.reason().is_some() || one.badge.is_none(), "{done:?}");
                 continue;
             }

@@ -232,7 +232,7 @@ fn a_satellite_that_joins_again_leaves_what_the_main_server_recorded_as_it_is() 
     // Its clock is off by more than what is trusted: that concerns what it decided, and nothing else.
     rusqlite::Connection::open(hall.path("event.db")).unwrap().execute("update satellite set ahead = 900000", []).unwrap();
     let (server, code) = code(&site);
-    accredit(&hall).args(["satellite", "join", &server, &code]).succeeds().err_contains("3 scans sent first");
+    accredit(&hall).args(["satellite", "join", &server, &code]).succeeds().err_contains("1 own scan sent first");
     assert_eq!(recorded(&site), 3);
     assert_eq!(site.number("select count(*) from decision"), 1, "of what the hall decided");
     assert_eq!(conflicts(&site), []);

@@ -95,7 +95,7 @@ fn devices_and_readings(store: &mut Store) {
         .unwrap();
     let (scan, undo) =
         ("01890a5d-ac96-774b-bcce-b302099a8058".parse().unwrap(), "01890a5d-ac96-774b-bcce-b302099a8059".parse().unwrap());
-    store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), at).unwrap();
+    store.undo_scan_when_there(scan, undo, "neighbour", Some(&"main".parse().unwrap()), (at, at)).unwrap();
 }
 
 /// A person who works on nominations, with an account, links, browsers and a second factor.

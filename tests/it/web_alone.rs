@@ -66,7 +66,8 @@ pub(crate) fn knows_all(browser: &Browser) {
     browser.wait("document.getElementById('age').dataset.ready === 'true'");
     browser.wait("navigator.serviceWorker.controller !== null");
     // What is known was written down.
-    browser.wait_async(&format!("(await {PARTS}) > 0 && Boolean(await caches.match('/gate'))"));
+    let pages = "(await Promise.all(['en', 'fr', 'ar', 'ru'].map((one) => caches.match(`/gate?lang=${one}`)))).every(Boolean)";
+    browser.wait_async(&format!("(await {PARTS}) > 0 && Boolean(await caches.match('/gate')) && {pages}"));
 }
 
 /// Scans a code, and waits for what this gate itself says of it.
@@ -211,6 +212,56 @@ fn what_a_gate_did_not_know_is_a_conflict_that_a_supervisor_sees_and_acknowledge
     server.enrolled(&site, "gate", Some("main")).post("/v1/scan", &scan).expects(200);
     supervisor.wait("document.querySelectorAll('#conflicts-list li').length === 1");
     whole(&site);
+}
+
+#[test]
+fn another_language_may_be_chosen_while_the_server_is_away() {
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
+    let is_ready = |language: &str, state: &str| {
+        let is_open = format!(
+            "document.documentElement.lang === '{language}' && document.getElementById('state')?.dataset.state === '{state}'"
+        );
+        browser.wait(&format!("{is_open} && document.getElementById('age').dataset.ready === 'true'"));
+    };
+    is_ready("en", "offline");
+    browser.click(".languages a[hreflang=ar]");
+    is_ready("ar", "offline");
+    decides(&browser, &codes[DELEGATE], "admitted");
+    assert!(!browser.text("#verdict").contains("ADMITTED"), "{}", browser.text("#verdict"));
+    // It is the reader's from now on: without the server, and with it.
+    browser.run("location.href = '/gate'");
+    browser.wait("location.search === ''");
+    is_ready("ar", "offline");
+    let _server = Server::start_on(&site, &address);
+    is_ready("ar", "online");
+    browser.run("location.reload()");
+    is_ready("ar", "online");
+}
+
+#[test]
+fn what_was_said_of_a_reading_is_over_when_it_is_taken_back() {
+    let Some(CutOff { site, codes, browser, address }) = cut_off() else { return };
+    for blocked in ["KWT24-0004", "KWT24-0005"] {
+        accredit(&site).args(["participant", "block", blocked]).succeeds();
+        decides(&browser, &codes[blocked], "admitted");
+    }
+    // Let in before at another gate, of which this one had not heard.
+    let at = jiff::Timestamp::from_second(crate::harness::now_seconds() - 60).unwrap().to_string();
+    let first = ["checkin", "--gate", "north", "--at", &at, "--json", &codes[DELEGATE]];
+    let first = accredit(&site).args(first).succeeds().json()["id"].as_str().unwrap().to_owned();
+    decides(&browser, &codes[DELEGATE], "admitted");
+    let _server = Server::start_on(&site, &address);
+    let standing = |count: usize| browser.wait(&format!("document.querySelectorAll('#messages .message').length === {count}"));
+    standing(3);
+    // Taken back here; and what made the other a second admission, elsewhere.
+    browser.click("#recent li:nth-child(2) button");
+    browser.click("#undo button[value=do]");
+    standing(2);
+    assert!(browser.text("#messages").contains("Al-Ghamdi"), "{}", browser.text("#messages"));
+    accredit(&site).args(["undo", &first, "--reason", "neighbour"]).succeeds();
+    standing(1);
+    assert!(browser.text("#messages").contains("the person is blocked"), "{}", browser.text("#messages"));
+    assert_eq!(site.store().open_conflicts().unwrap(), 1);
 }
 
 #[test]

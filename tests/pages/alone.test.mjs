@@ -101,8 +101,8 @@ test("data that are too old admit, call the supervisor or refuse, as the gate is
     return [answer.verdict, answer.reason, answer.note];
   };
   assert.deepEqual(await verdict("admit", late), ["admitted", null, null]);
-  assert.deepEqual(await verdict("supervisor", late), ["refused", "unknown", "old"]);
-  assert.deepEqual(await verdict("refuse", late), ["refused", "unknown", "old_refused"]);
+  assert.deepEqual(await verdict("supervisor", late), ["refused", "old_data", "old"]);
+  assert.deepEqual(await verdict("refuse", late), ["refused", "old_data", "old_refused"]);
   assert.deepEqual(await verdict("refuse", late - 2 * 60_000), ["admitted", null, null], "still young enough");
   assert.equal(one.isReady("wait"), false);
   one.heard();

@@ -343,7 +343,7 @@ impl PlayState<'_> {
                 let comes_in = decision.effect == Effect::Counts && self.gate.direction == Direction::In;
                 if comes_in && calls {
                     // What the gate knows is too old to let anybody in.
-                    Verdict::Refused(Reason::Unknown)
+                    Verdict::Refused(Reason::OldData)
                 } else {
                     if comes_in {
                         self.own[lane].insert(key);

@@ -134,6 +134,7 @@ const VALUES: &[InEachLanguage] = &[
     ("canceled", ["participant withdrawn", "participant retiré", "participante retirado", "участие отозвано", "سُحب اعتماد المشارك", "与会者已撤回"]),
     ("wrong_day", ["not accredited for the day", "pas accrédité pour ce jour", "no acreditado para ese día", "нет аккредитации на этот день", "غير معتمد لهذا اليوم", "当日未获准"]),
     ("already_redeemed", ["already admitted", "déjà admis", "ya admitido", "уже допущен", "سبق الدخول", "已入场"]),
+    ("old_data", ["data of the gate too old", "données de l’entrée trop anciennes", "datos del acceso demasiado antiguos", "данные входа слишком старые", "بيانات البوابة قديمة جدًا", "入口数据过旧"]),
 ];
 
 #[cfg(test)]

@@ -78,34 +78,16 @@ impl Store {
             return Err(UndoRefusal::UnknownScan(held.id).into());
         }
         let held = &recorded.map_or_else(|| Ok(held.clone()), |scan| of_recorded(&change, held, &scan))?;
-        let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
-        if waiting >= MOST {
+        if is_full(&change)? {
             return Err(StoreError::HeldFull(MOST));
         }
-        change.execute(
-            "insert into held_reading
-                 (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) on conflict (uuid) do nothing",
-            params![
-                held.id.as_bytes(),
-                held.at.as_millisecond(),
-                held.received_at.as_millisecond(),
-                held.gate,
-                held.code,
-                held.typed,
-                held.reference,
-                held.device.as_str(),
-                held.why,
-                held.decided.map(|(shown, _)| shown.as_str()),
-                held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
-                held.decided.map(|(_, as_of)| as_of.as_millisecond())
-            ],
-        )?;
+        add(&change, held)?;
         if let Some((undo, reason)) = taken_back {
             // It has effect only if somebody assigns the reading: the undo is found then. A reading has one.
             change.execute("delete from early_undo where scan = ?1", [held.id.as_bytes()])?;
-            let early = undo::EarlyUndo { undo: *undo, scan: held.id, gate: None, by: &held.device, reason };
-            undo::keep_early(&change, &early, held.received_at)?;
+            let early =
+                undo::EarlyUndo { undo: *undo, scan: held.id, gate: None, by: &held.device, reason, at: held.received_at };
+            undo::keep_early(&change, &early)?;
         }
         change.commit()
     }
@@ -162,7 +144,8 @@ impl Store {
         let Some(settled) = optional(change.query_row(&sql, [id.as_bytes()], held))? else { return Ok(false) };
         let action = if gate.is_some() { Action::ScanAssign } else { Action::ScanDiscard };
         if gate.is_some() {
-            // Of a reading that was recorded before, the undo waited for this word.
+            // Of a reading that was recorded before, the undo waited for this word, at whatever gate it was made.
+            change.execute("update early_undo set gate = null where scan = ?1", [id.as_bytes()])?;
             undo::take_early(&change, id, now)?;
         } else {
             change.execute("delete from early_undo where scan = ?1", [id.as_bytes()])?;
@@ -178,6 +161,56 @@ impl Store {
         change.commit()?;
         Ok(true)
     }
+}
+
+fn is_full(change: &Change<'_>) -> Result<bool> {
+    let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
+    Ok(waiting >= MOST)
+}
+
+fn add(change: &Change<'_>, held: &HeldReading) -> Result<()> {
+    change.execute(
+        "insert into held_reading
+             (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) on conflict (uuid) do nothing",
+        params![
+            held.id.as_bytes(),
+            held.at.as_millisecond(),
+            held.received_at.as_millisecond(),
+            held.gate,
+            held.code,
+            held.typed,
+            held.reference,
+            held.device.as_str(),
+            held.why,
+            held.decided.map(|(shown, _)| shown.as_str()),
+            held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
+            held.decided.map(|(_, as_of)| as_of.as_millisecond())
+        ],
+    )?;
+    Ok(())
+}
+
+/// Keeps an undo for a supervisor that came before its scan, from a device that does not stand at the scan's gate. Returns whether it is
+/// kept: too many may wait.
+pub(super) fn hold_undo(change: &Change<'_>, scan: &StoredScan, by: &Actor, now: Timestamp) -> Result<bool> {
+    if is_full(change)? {
+        return Ok(false);
+    }
+    let undo = HeldReading {
+        id: scan.id,
+        at: scan.at,
+        received_at: now,
+        gate: None,
+        code: None,
+        typed: None,
+        reference: None,
+        device: by.clone(),
+        why: "other-gate".into(),
+        decided: None,
+    };
+    add(change, &of_recorded(change, &undo, scan)?)?;
+    Ok(true)
 }
 
 /// Returns whether something of a reading that was recorded is not on record yet.

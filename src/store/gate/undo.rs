@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{
     counting::recount,
+    held,
     stored_scan::{StoredScan, find, integer},
 };
 use crate::{
@@ -53,14 +54,15 @@ impl Store {
         let actor = self.actor.clone();
         let change = self.write()?;
         let scan = find(&change, id)?.ok_or(UndoRefusal::UnknownScan(id))?;
-        let taken = TakenBack { undo, reason, gate: at_gate, by: &actor };
+        let taken = TakenBack { undo, reason, gate: at_gate, by: &actor, at: now };
         take_back(&change, &scan, &taken, now)?;
         change.commit()?;
         Ok(scan)
     }
 
-    /// Takes a scan back as [`Store::undo_scan_once`] does. One that has not arrived yet is taken back when it does, and one that was
-    /// refused here when its gate tells that it let the person in.
+    /// Takes a scan back as [`Store::undo_scan_once`] does, at a moment that may have passed. One that has not arrived yet is taken back when
+    /// it does, and one that was refused here when its gate tells that it let the person in. What came from another gate waits for a
+    /// supervisor.
     ///
     /// # Errors
     /// As there, except for a scan that is not there, or that its gate has not spoken of.
@@ -70,21 +72,21 @@ impl Store {
         undo: ScanId,
         reason: &str,
         at_gate: Option<&GateCode>,
-        now: Timestamp,
+        (at, now): (Timestamp, Timestamp),
     ) -> Result<Option<StoredScan>> {
         let by = self.actor.clone();
         // One transaction: a scan or a decision that arrives meanwhile finds the undo, or the undo finds it.
         let change = self.write()?;
         if let Some(scan) = find(&change, id)? {
-            let taken = TakenBack { undo, reason, gate: at_gate, by: &by };
+            let taken = TakenBack { undo, reason, gate: at_gate, by: &by, at };
             let done = take_back(&change, &scan, &taken, now);
-            if !is_too_early(&change, &scan, &done)? {
+            if !has_to_wait(&change, &scan, &by, &done, now)? {
                 done?;
                 change.commit()?;
                 return Ok(Some(scan));
             }
         }
-        keep_early(&change, &EarlyUndo { undo, scan: id, gate: at_gate, by: &by, reason }, now)?;
+        keep_early(&change, &EarlyUndo { undo, scan: id, gate: at_gate, by: &by, reason, at })?;
         change.commit()?;
         Ok(None)
     }
@@ -102,18 +104,20 @@ pub(super) struct EarlyUndo<'u> {
     pub(super) by: &'u Actor,
     /// Why.
     pub(super) reason: &'u str,
+    /// When.
+    pub(super) at: Timestamp,
 }
 
 /// Keeps an undo until its scan is there.
-pub(super) fn keep_early(change: &Change<'_>, early: &EarlyUndo<'_>, now: Timestamp) -> Result<()> {
+pub(super) fn keep_early(change: &Change<'_>, early: &EarlyUndo<'_>) -> Result<()> {
     let waiting: i64 = change.query_row("select count(*) from early_undo", [], |row| row.get(0))?;
     if waiting >= MOST_EARLY {
         return Err(UndoRefusal::UnknownScan(early.scan).into());
     }
-    let EarlyUndo { undo, scan, gate, by, reason } = early;
+    let EarlyUndo { undo, scan, gate, by, reason, at } = early;
     change.execute(
         "insert into early_undo (uuid, scan, at, actor, gate, reason) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (uuid) do nothing",
-        params![undo.as_bytes(), scan.as_bytes(), now.as_millisecond(), by.as_str(), gate.map(GateCode::as_str), *reason],
+        params![undo.as_bytes(), scan.as_bytes(), at.as_millisecond(), by.as_str(), gate.map(GateCode::as_str), *reason],
     )?;
     Ok(())
 }
@@ -131,25 +135,29 @@ struct TakenBack<'t> {
     gate: Option<&'t GateCode>,
     /// Who does it.
     by: &'t Actor,
+    /// When it was done.
+    at: Timestamp,
 }
 
 /// Takes back a scan for which undos wait. Returns whether they go on waiting: for what its gate decided on it.
 pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Timestamp) -> Result<bool> {
-    let sql = "select uuid, reason, gate, actor from early_undo where scan = ?1 order by uuid";
+    let sql = "select uuid, reason, gate, actor, at from early_undo where scan = ?1 order by uuid";
     let mut statement = change.prepare_cached(sql)?;
     let waiting = statement.query_map([scan.as_bytes()], |row| {
         let undo = ScanId::from_bytes(row.get(0)?);
-        Ok((undo, row.get::<String>(1)?, row.get::<Option<String>>(2)?, columns::parsed::<Actor>(row, 3, "early_undo.actor")?))
+        let by = columns::parsed::<Actor>(row, 3, "early_undo.actor")?;
+        Ok((undo, row.get::<String>(1)?, row.get::<Option<String>>(2)?, by, columns::timestamp(row.get(4)?)))
     })?;
     let waiting = waiting.collect::<sql::Result<Vec<_>>>()?;
     if waiting.is_empty() {
         return Ok(false);
     }
     let Some(found) = find(change, scan)? else { return Ok(true) };
-    for (undo, reason, gate, by) in waiting {
+    for (undo, reason, gate, by, at) in waiting {
         let gate = gate.and_then(|gate| gate.parse::<GateCode>().ok());
-        let done = take_back(change, &found, &TakenBack { undo, reason: &reason, gate: gate.as_ref(), by: &by }, now);
-        if is_too_early(change, &found, &done)? {
+        let taken = TakenBack { undo, reason: &reason, gate: gate.as_ref(), by: &by, at };
+        let done = take_back(change, &found, &taken, now);
+        if has_to_wait(change, &found, &by, &done, now)? {
             return Ok(true);
         }
         match done {
@@ -161,10 +169,14 @@ pub(in crate::store) fn take_early(change: &Change<'_>, scan: ScanId, now: Times
     Ok(false)
 }
 
-/// Returns whether a scan was not taken back since this server refused it, and its gate may yet tell that it let the person in.
-fn is_too_early(change: &Change<'_>, scan: &StoredScan, done: &Result<()>) -> Result<bool> {
+/// Returns whether a scan that was not taken back may yet be: this server refused it, and its gate may tell that it let the person in; or the
+/// undo came from another gate, and a supervisor has to say whether it was meant.
+fn has_to_wait(change: &Change<'_>, scan: &StoredScan, by: &Actor, done: &Result<()>, now: Timestamp) -> Result<bool> {
     match done {
         Err(StoreError::Undo(UndoRefusal::WasRefused(_))) => Ok(!is_decided_at_gate(change, scan)?),
+        Err(StoreError::Undo(UndoRefusal::OtherGate { .. })) => {
+            Ok(can_be_taken_back(change, scan)? && held::hold_undo(change, scan, by, now)?)
+        }
         _ => Ok(false),
     }
 }
@@ -205,12 +217,13 @@ fn take_back(change: &Change<'_>, scan: &StoredScan, taken: &TakenBack<'_>, now:
     if undone {
         return Err(UndoRefusal::AlreadyUndone(id).into());
     }
-    let at = ValueRef::Integer(now.as_millisecond());
+    // Not before it was read, whatever the clocks say, and not later than now.
+    let at = taken.at.max(scan.at).min(now);
     let values = [
         ValueRef::Blob(undo.as_bytes()),
         ScanKind::Undo.as_str().into(),
-        at,
-        at,
+        ValueRef::Integer(at.as_millisecond()),
+        ValueRef::Integer(now.as_millisecond()),
         integer(scan.day.map(DayIndex::get)),
         scan.gate.as_str().into(),
         integer(Some(scan.zone.get())),

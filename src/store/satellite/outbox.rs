@@ -6,7 +6,7 @@ use super::{
     wire::{Outbox, ReadingSent, UndoSent, bytes},
 };
 use crate::{
-    domain::{conflict::Decider, credential::Credential, scan::Note},
+    domain::{conflict::Decider, credential::Credential, origin::OriginId, scan::Note},
     store::engine::{
         columns,
         database::Store,
@@ -51,6 +51,16 @@ impl Store {
             found.handouts.push(handout);
         }
         Ok(found)
+    }
+
+    /// Returns how many scans and undos were recorded here since this database is a satellite's, and not told by the main server.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recorded_here(&self) -> Result<u64> {
+        let before = self.own_origin()?.unwrap_or(OriginId::FIRST).before_rows();
+        let sql = "select count(*) from scan s where s.id > ?1 and not exists (select 1 from scan_of_main m where m.scan = s.id)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([before], |row| row.get(0))?)
     }
 
     /// Returns how many scans and undos the main server has not acknowledged.

@@ -46,7 +46,7 @@ impl Store {
             let (Some(id), Some(scan)) = (bytes(&undo.id), bytes(&undo.scan)) else { continue };
             let at = columns::timestamp(undo.at).min(now);
             self.set_actor(told_by(satellite, &undo.actor).parse().unwrap_or_else(|_| Actor::program()));
-            let done = self.undo_scan_when_there(ScanId::from_bytes(scan), ScanId::from_bytes(id), &undo.reason, None, at);
+            let done = self.undo_scan_when_there(ScanId::from_bytes(scan), ScanId::from_bytes(id), &undo.reason, None, (at, now));
             self.set_actor(before.clone());
             match done {
                 Err(error) if error.is_refusal() => {}

@@ -87,8 +87,8 @@ pub struct Joining {
 /// A satellite that joined anew.
 #[derive(Debug, Clone)]
 pub struct Rejoined {
-    /// How many readings and undos the main server was sent.
-    pub sent: usize,
+    /// How many readings and undos were recorded here, and sent to the main server.
+    pub sent: u64,
     /// Where the database from before is kept.
     pub kept: PathBuf,
 }
@@ -192,15 +192,15 @@ pub(super) fn ahead(asked: Timestamp, now: i64) -> i64 {
     now - i64::midpoint(asked.as_millisecond(), answered.as_millisecond())
 }
 
-async fn send_everything(main: &MainServer, store: &Store) -> Result<usize, JoinError> {
-    let (mut after, mut sent) = ((0, 0), 0);
+/// Sends all that a satellite has: also what it was told, for this may be another main server. Returns how much of it was recorded here.
+async fn send_everything(main: &MainServer, store: &Store) -> Result<u64, JoinError> {
+    let mut after = (0, 0);
     loop {
         let outbox = store.outbox(ToSend::Everything, after, BATCH)?;
         if outbox.is_empty() {
-            return Ok(sent);
+            return Ok(store.recorded_here()?);
         }
         after = outbox.upto;
-        sent += outbox.readings.len() + outbox.undos.len();
         let _: Receipt = main.post("/v1/satellite/readings", &Sending { term: 0, outbox }).await?;
     }
 }

@@ -179,6 +179,6 @@ fn kind(shown: Verdict, judged: Verdict) -> Option<&'static str> {
         Reason::Revoked => "was-revoked",
         Reason::Blocked => "was-blocked",
         Reason::Canceled | Reason::WrongDay | Reason::Zone => "not-entitled",
-        Reason::Unknown | Reason::Invalid => "unknown-badge",
+        Reason::Unknown | Reason::Invalid | Reason::OldData => "unknown-badge",
     })
 }

@@ -310,7 +310,7 @@ impl<'b> World<'b> {
                 match message {
                     Message::Reading(reading) => readings.push((**reading).clone()),
                     Message::Undo(scan, undo) => {
-                        checkin.store_mut().undo_scan_when_there(*scan, *undo, "mistaken", None, now).unwrap();
+                        checkin.store_mut().undo_scan_when_there(*scan, *undo, "mistaken", None, (now, now)).unwrap();
                     }
                 }
             }
