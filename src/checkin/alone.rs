@@ -51,8 +51,10 @@ pub(super) fn record(
         return shown(scans, event, known, reading);
     }
     let gate = event.event.gate(&reading.gate).ok_or_else(|| event.unknown_gate(&reading.gate))?;
-    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.as_of());
     let judged = judge(scans, event, gate, reading, &mut outcome)?;
+    // It stands where its server recorded it, also if that was on another day.
+    outcome.day = event.event.day_of(reading.at);
     let decision = decision(event, gate, reading, &judged, decided);
     let facts = ScanFacts { verdict: decided.shown, effect: decision.effect, holder: judged.holder, serial: judged.serial };
     let scan = reading.to_scan(gate, outcome.day, facts);
@@ -77,8 +79,9 @@ fn beside(
     let gate = event.event.gates.iter().find(|gate| gate.code.as_str() == known.gate);
     let gate = gate.or_else(|| event.event.gate(&reading.gate)).ok_or_else(|| event.unknown_gate(&reading.gate))?;
     // The server recorded it when it arrived, and the gate says when it was made: what came between does not count.
-    reading.at = reading.at.min(known.at);
-    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.at);
+    reading.made_before = Some(reading.as_of()).filter(|made| *made < known.at);
+    reading.at = known.at;
+    let mut outcome = Outcome::of_nobody(event, gate, reading.id, reading.as_of());
     let judged = judge(scans, event, gate, reading, &mut outcome)?;
     let decision = decision(event, gate, reading, &judged, decided);
     scans.decide((known.number(), known.id), known.holder().map(HolderKey::number), &decision, now)
@@ -101,12 +104,12 @@ fn shown(scans: &Scans<'_>, event: &StoredEvent, known: &StoredScan, reading: &R
 
 /// Goes through the rules as of the time of the reading, keys included.
 fn judge(scans: &Scans<'_>, event: &StoredEvent, gate: &Gate, reading: &mut Reading, outcome: &mut Outcome) -> Result<Judged> {
-    let keys = scans.keys_then(event, reading.at)?;
+    let keys = scans.keys_then(event, reading.as_of())?;
     if let Some(then) = &keys {
         reading.check(then);
     }
     let event_then = keys.as_ref().unwrap_or(event);
-    let then = scans.then(reading.at)?;
+    let then = scans.then(reading.as_of())?;
     let claim = claimed(scans, event_then, reading, then, outcome)?;
     let by_name = outcome.participant.as_ref().map(|who| HolderKey::Participant(who.key));
     Ok(match claim {
@@ -139,6 +142,7 @@ fn decision(event: &StoredEvent, gate: &Gate, reading: &Reading, judged: &Judged
         judged: judged.verdict,
         repeat: gate.repeat,
         readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
+        made_at: reading.made_before,
         by: reading.by.clone().unwrap_or_else(Actor::program),
         decider: reading.decider,
     }

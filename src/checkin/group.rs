@@ -5,7 +5,7 @@ use crate::store::Wanted;
 
 /// Returns what readings will ask.
 pub(super) fn wanted(readings: &[Reading]) -> Wanted {
-    let mut wanted = Wanted { since: readings.iter().map(|reading| reading.at).min(), ..Wanted::default() };
+    let mut wanted = Wanted { since: readings.iter().map(Reading::as_of).min(), ..Wanted::default() };
     for reading in readings {
         wanted.ids.push(reading.id);
         if reading.decided.is_some() {

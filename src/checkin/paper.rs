@@ -161,6 +161,7 @@ fn let_in(by: Actor, event: &StoredEvent, gate: &Gate, judged: Verdict, at: Time
         judged,
         repeat: gate.repeat,
         readmits: admission::readmits(&event.event, gate) == Reentry::AfterExit,
+        made_at: None,
         by,
         decider: Decider::Gate,
     }

@@ -139,6 +139,8 @@ pub struct Reading {
     pub(super) decided: Option<DecidedAlone>,
     /// Whether the gate decided so, or its satellite for it.
     pub(super) decider: Decider,
+    /// When it was made, where it was recorded as of a later moment.
+    pub(super) made_before: Option<Timestamp>,
     pub(super) answer: ShownTo,
     code: Code,
     /// The revision of the keys that it was checked with.
@@ -167,6 +169,7 @@ impl Reading {
             arrival: ReadingArrival::AtOnce,
             decided: None,
             decider: Decider::Gate,
+            made_before: None,
             answer: ShownTo::Shown,
             code,
             revision: event.revision,
@@ -250,6 +253,17 @@ impl Reading {
     #[must_use]
     pub fn decider(self, decider: Decider) -> Self {
         Self { decider, ..self }
+    }
+
+    /// Sets when it was made, where its server recorded it as of a later moment: it is judged as of then.
+    #[must_use]
+    pub fn made_before(self, made: Option<Timestamp>) -> Self {
+        Self { made_before: made.filter(|made| *made < self.at), ..self }
+    }
+
+    /// Returns the moment as of which it is judged.
+    pub(super) fn as_of(&self) -> Timestamp {
+        self.made_before.unwrap_or(self.at)
     }
 
     /// Has nobody wait for the outcome: it says whose reading it is, and no more.

@@ -76,6 +76,7 @@ fn join_one(event: &StoredEvent, sent: &ReadingSent, satellite: &str, now: Times
                 .by(actor(satellite, sent))
                 .decided(Some(decided))
                 .decider(sent.decider)
+                .made_before(sent.made_at.and_then(|made| Timestamp::from_millisecond(made).ok()))
                 .unanswered(),
         )
     };
@@ -123,6 +124,7 @@ mod tests {
             ahead: None,
             actor: "gate main".into(),
             decider: Decider::Gate,
+            made_at: None,
         };
         let kept = |code: &str| held(&sent(code), ScanId::from_bytes([7; 16]), "hall B", Timestamp::UNIX_EPOCH);
         assert_eq!(kept("CODE").code.as_deref(), Some("CODE"));

@@ -101,6 +101,39 @@ fn what_came_between_a_reading_and_a_late_server_does_not_count() {
 }
 
 #[test]
+fn what_came_between_a_reading_and_a_late_hall_does_not_count_at_the_main_server_either() {
+    let site = today_with("\n[offline]\ndecide = \"admit\"\n");
+    let _main = Server::start(&site);
+    let told = accredit(&site).args(["device", "enroll", "--role", "satellite", "--name", "hall B", "--json"]).succeeds().json();
+    let hall = Site::new();
+    accredit(&hall).args(["satellite", "join", told["server"].as_str().unwrap(), told["code"].as_str().unwrap()]).succeeds();
+    let server = Server::start(&hall);
+    let gate = server.enrolled(&hall, "gate", Some("main"));
+    let at = now();
+    accredit(&site).args(["participant", "block", DELEGATE]).succeeds();
+    // On its way since before the block, and answered after the hall had heard of that.
+    let mut number = 1;
+    while gate.post("/v1/look", &json!({ "code": site.code(DELEGATE) })).expects(200).json()["reason"] != "blocked" {
+        number += 1;
+        assert!(number < 100_000, "waited in vain for the block");
+    }
+    let late = gate.post("/v1/scan", &json!({ "id": id(1), "code": site.code(DELEGATE) })).expects(200).json();
+    assert_eq!(late["reason"], "blocked");
+    let told = gate.post("/v1/scan", &shown(&site, 1, DELEGATE, ("admitted", Value::Null), &at)).expects(200).json();
+    assert_eq!((&told["verdict"], &told["conflicts"]), (&json!("admitted"), &json!([])), "{told}");
+    number = 1;
+    while site.number("select count(*) from decision where by_server = 0") == 0 {
+        number += 1;
+        assert!(number < 100_000, "waited in vain for the main server");
+    }
+    for one in [&site, &hall] {
+        assert_eq!((one.store().open_conflicts().unwrap(), present(one)), (0, vec![DELEGATE.to_owned()]));
+        assert_eq!(one.number("select count(*) from decision where made_at is not null"), 1);
+        whole(one);
+    }
+}
+
+#[test]
 fn a_gate_that_was_the_stricter_is_not_told_the_opposite_of_the_truth() {
     let site = today_with("\n[offline]\ndecide = \"admit\"\n");
     let server = Server::start(&site);

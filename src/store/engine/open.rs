@@ -47,6 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../db/0030_nodes_addresses.sql"),
     include_str!("../../../db/0031_badges_in_place.sql"),
     include_str!("../../../db/0032_queue_in_order.sql"),
+    include_str!("../../../db/0033_made_before.sql"),
 ];
 /// The last schema whose migrations are only for files. A server's tables begin with it; later migrations are for both.
 pub(in crate::store) const FIRST_OF_SERVERS: i64 = 21;

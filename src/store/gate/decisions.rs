@@ -46,6 +46,8 @@ pub struct NewDecision {
     pub repeat: RepeatPolicy,
     /// Whether an exit makes the next entry plain.
     pub readmits: bool,
+    /// When the reading was made, where its scan was recorded as of a later moment.
+    pub made_at: Option<Timestamp>,
     /// Who decided.
     pub by: Actor,
     /// Whether the gate did, or its satellite for it.
@@ -140,8 +142,9 @@ impl Scans<'_> {
             text(decision.repeat.as_str()),
             Value::Integer(decision.readmits.into()),
             Value::Integer((decision.decider == Decider::Server).into()),
+            decision.made_at.map_or(Value::Null, |made| Value::Integer(made.as_millisecond())),
         ]);
-        let details = json!({
+        let mut details = json!({
             "verdict": shown.as_str(),
             "reason": reason(shown),
             "counts": counts,
@@ -152,6 +155,9 @@ impl Scans<'_> {
             "repeat": decision.repeat.as_str(),
             "readmits": decision.readmits,
         });
+        if let Some(made) = decision.made_at {
+            details["made_at"] = made.as_millisecond().into();
+        }
         let entry = Entry::new(Action::ScanDecide, Subject::Scan(id)).details(details);
         self.change.record_by(now, &decision.by, &entry)
     }

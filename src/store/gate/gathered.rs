@@ -133,11 +133,11 @@ pub(super) enum LookedUp<T> {
 
 /// Adds a decision that a gate made by itself, in the place of its satellite's. Another one stays: the table refuses that.
 pub(super) const ADD_DECISION: &str =
-    "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server, made_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
      on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
          as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
-         repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server";
+         repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server, made_at = excluded.made_at";
 
 impl Gathered {
     /// Asks for scans by the senders' ids, and for undos that wait for them.

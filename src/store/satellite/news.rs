@@ -283,7 +283,8 @@ fn scans_between(read: &Connection, (after, last): (i64, i64), most: usize) -> R
 
 fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
     let sql =
-        "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits, d.by_server
+        "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits, d.by_server,
+             d.made_at
          from decision d join scan s on s.id = d.scan where s.uuid = ?1";
     let uuid = bytes(id).unwrap_or_default();
     columns::optional(read.prepare_cached(sql)?.query_row([uuid], |row| {
@@ -299,6 +300,7 @@ fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
             repeat: row.get(7)?,
             readmits: row.get(8)?,
             decider: Decider::of(row.get(9)?),
+            made_at: row.get(10)?,
         })
     }))
 }

@@ -76,7 +76,7 @@ impl Store {
 fn read_scans(read: &Connection, chosen: &str, (after, most): (i64, usize), own: &Satellite, found: &mut Outbox) -> Result<()> {
     let sql = format!(
         "select s.id, s.uuid, s.kind, s.at, s.gate, b.credential, k.code, p.reference, s.verdict, s.reason, s.note, s.actor,
-             d.as_of, d.ahead, d.verdict, d.reason, u.uuid, coalesce(d.by_server, 1)
+             d.as_of, d.ahead, d.verdict, d.reason, u.uuid, coalesce(d.by_server, 1), d.made_at
          from scan s left join badge b on b.serial = s.badge_serial left join scan_code k on k.scan = s.id
              left join participant p on p.id = s.participant left join decision d on d.scan = s.id
              left join scan u on u.id = s.undoes
@@ -129,6 +129,7 @@ fn reading(row: &Row<'_>, as_of: i64, ahead: i64) -> sql::Result<ReadingSent> {
         ahead: if alone.is_some() { row.get(13)? } else { Some(ahead) },
         actor: row.get(11)?,
         decider: Decider::of(row.get(17)?),
+        made_at: row.get(18)?,
     })
 }
 

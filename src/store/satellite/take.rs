@@ -265,21 +265,26 @@ fn own_decision(change: &Change<'_>, row: i64) -> Result<Option<OwnDecision>> {
 
 /// Records a decision as the main server has it, in the place of this satellite's own answer.
 fn record(change: &Change<'_>, (row, id): (i64, [u8; 16]), decision: &DecisionSent, by: &str, now: Timestamp) -> Result<()> {
-    let DecisionSent { verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, decider, .. } = decision;
+    let DecisionSent { verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, decider, made_at, .. } =
+        decision;
     let sql =
-        "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        "insert into decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server, made_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
              as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged, judged_reason = excluded.judged_reason,
-             repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server";
+             repeat = excluded.repeat, readmits = excluded.readmits, by_server = excluded.by_server, made_at = excluded.made_at";
     let is_servers = *decider == Decider::Server;
-    let values = params![row, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, is_servers];
+    let values =
+        params![row, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, is_servers, made_at];
     change.prepare_cached(sql)?.execute(values)?;
     deciders::heard(change, row)?;
-    let details = json!({
+    let mut details = json!({
         "verdict": verdict, "reason": reason, "counts": counts, "as_of": as_of, "ahead": ahead, "judged": judged,
         "judged_reason": judged_reason, "repeat": repeat, "readmits": readmits,
     });
+    if let Some(made) = made_at {
+        details["made_at"] = (*made).into();
+    }
     let entry = Entry::new(Action::ScanDecide, Subject::Scan(ScanId::from_bytes(id))).details(details);
     change.record_by(now, &by.parse().unwrap_or_else(|_| Actor::program()), &entry)
 }

@@ -137,6 +137,9 @@ pub struct DecisionSent {
     /// Who decided.
     #[serde(default)]
     pub decider: Decider,
+    /// When the reading was made, where its scan was recorded as of a later moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<i64>,
 }
 
 /// What a supervisor said of a conflict.
@@ -197,6 +200,9 @@ pub struct ReadingSent {
     /// Who decided.
     #[serde(default)]
     pub decider: Decider,
+    /// When the reading was made, where its scan was recorded as of a later moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<i64>,
 }
 
 /// A scan that a satellite took back.

@@ -342,15 +342,15 @@ impl Taking<'_, '_> {
     /// What a gate decided of a scan that is taken over, or that the copy has.
     fn decision(&mut self, line: &TakenLine) -> Result<bool> {
         // A later line about the same scan stands for a decision that took the place of another.
-        let sql = "insert into main.decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server)
+        let sql = "insert into main.decision (scan, verdict, reason, counts, as_of, ahead, judged, judged_reason, repeat, readmits, by_server, made_at)
                  select m.id, d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits,
-                     d.by_server
+                     d.by_server, d.made_at
                  from replaced.decision d join replaced.scan s on s.id = d.scan join main.scan m on m.uuid = s.uuid
                  where hex(s.uuid) = upper(replace(?1, '-', ''))
                  on conflict (scan) do update set verdict = excluded.verdict, reason = excluded.reason, counts = excluded.counts,
                      as_of = excluded.as_of, ahead = excluded.ahead, judged = excluded.judged,
                      judged_reason = excluded.judged_reason, repeat = excluded.repeat, readmits = excluded.readmits,
-                     by_server = excluded.by_server
+                     by_server = excluded.by_server, made_at = excluded.made_at
                  returning scan";
         let scan = columns::optional(self.change.query_row(sql, [&line.subject], |row| row.get::<i64>(0)))?;
         let Some(scan) = scan else { return Ok(false) };

@@ -29,7 +29,7 @@ use crate::{
 /// When a table cannot be read.
 pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
     let mut decision = read.prepare(
-        "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits
+        "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits, d.made_at
          from decision d join scan s on s.id = d.scan where s.uuid = ?1",
     )?;
     let mut note = read.prepare(
@@ -73,7 +73,7 @@ pub(super) fn compare(read: &Connection, found: &mut Findings) -> Result<()> {
 /// The details that the journal has of a decision.
 fn decided(row: &Row<'_>) -> sql::Result<Value> {
     let (text, number) = (|column| row.get::<Option<String>>(column), |column| row.get::<Option<i64>>(column));
-    Ok(json!({
+    let mut details = json!({
         "verdict": text(0)?,
         "reason": text(1)?,
         "counts": row.get::<bool>(2)?,
@@ -83,7 +83,11 @@ fn decided(row: &Row<'_>) -> sql::Result<Value> {
         "judged_reason": text(6)?,
         "repeat": text(7)?,
         "readmits": row.get::<bool>(8)?,
-    }))
+    });
+    if let Some(made) = number(9)? {
+        details["made_at"] = made.into();
+    }
+    Ok(details)
 }
 
 fn is_noted(row: &Row<'_>, line: &JournalLine) -> sql::Result<bool> {
