@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{COUNTS, OF_PEOPLE, OF_UNLISTED, PERSON, STANDS};
+use super::counts::{COUNTS, OF_KNOWN_PEOPLE, OF_PEOPLE, OF_UNLISTED, PERSON, STANDS};
 use crate::{
     domain::{
         conflict::{Conflict, Decided, PastReading, conflicts},
@@ -12,7 +12,7 @@ use crate::{
     },
     store::engine::{
         columns,
-        error::Result,
+        error::{Result, StoreError},
         sql::{self, Connection, Row, Transaction, Value, ValueRef},
     },
 };
@@ -20,11 +20,16 @@ use crate::{
 /// Works out the conflicts of holders again, on whose readings gates decided by themselves, with all that is recorded by now.
 pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
     let mut rows = Vec::new();
-    for (kind, of_kind) in [(1, PEOPLE), (-1, UNLISTED)] {
+    let is_there = |sql: &str| Ok::<_, StoreError>(change.is_server() || change.prepare_cached(sql)?.exists([])?);
+    let people = if is_there("select 1 from scan_holder limit 1")? { PEOPLE } else { KNOWN_PEOPLE };
+    let has_conflicts = is_there("select 1 from conflict limit 1")?;
+    for (kind, of_kind) in [(1, people), (-1, UNLISTED)] {
         let set: Vec<Value> =
             holders.iter().map(|holder| holder * kind).filter(|holder| *holder > 0).map(Value::Integer).collect();
-        let old = format!("delete from conflict where scan in (select s.id from scan s where {}) returning scan", of_kind.0);
-        change.ask_each(&old, &set, &[], |_| Ok(()))?;
+        if has_conflicts {
+            let old = format!("delete from conflict where scan in (select s.id from scan s where {}) returning scan", of_kind.0);
+            change.ask_each(&old, &set, &[], |_| Ok(()))?;
+        }
         let mut of_each: BTreeMap<i64, Vec<PastReading>> = BTreeMap::new();
         let found =
             change.ask_each(&readings_where(of_kind.0, of_kind.1), &set, &[], |row| Ok((row.get::<i64>(14)?, past(row)?)))?;
@@ -39,6 +44,8 @@ pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
 
 /// Readings `s` of a set of participants, and whose each is.
 const PEOPLE: (&str, &str) = (OF_PEOPLE, PERSON);
+/// The same where no badge was read before it was known whose that is.
+const KNOWN_PEOPLE: (&str, &str) = (OF_KNOWN_PEOPLE, "s.participant");
 /// The same of badges that this database does not know.
 const UNLISTED: (&str, &str) = (OF_UNLISTED, "s.badge_serial");
 

@@ -36,8 +36,6 @@ use crate::{
 /// A reading from longer before the database was made than this (in milliseconds) is not a late one, and is judged as of now: events are
 /// tried and replayed by dates of their own, and all of the journal comes after those. See "The database" in `docs/decisions.md`.
 const BEFORE_THE_DATABASE: i64 = 24 * 60 * 60 * 1_000;
-/// How many of the latest lines of the journal say when something was last changed: clocks are set, so it is not always the last.
-const LATEST_LINES: u32 = 256;
 
 /// Which changes came after a reading: those after the one moment and before the other, in milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +70,9 @@ impl Scans<'_> {
             let latest = if let Some(latest) = gathered.latest_change {
                 latest
             } else {
-                let sql = "select coalesce(max(at), 0) from (select at from journal order by entry desc limit ?1) as latest";
-                read.prepare_cached(sql)?.query_row([LATEST_LINES], |row| row.get(0))?
+                // Lines about scans change nothing of what somebody may do, and of those that gates decided there are as many as readings.
+                let sql = "select at from journal where subject_kind <> 'scan' order by at desc limit 1";
+                columns::optional(read.prepare_cached(sql)?.query_row([], |row| row.get(0)))?.unwrap_or_default()
             };
             gathered.latest_change = Some(latest);
             if let LookedUp::Said(created) = gathered.created {

@@ -1,13 +1,14 @@
 //! What the main server tells a satellite: what was new after a cursor.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     handouts,
     lines::is_taken,
+    outbox::row_of,
     state,
     tables::{self, SentRows, Table},
-    wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, bytes, to_json},
+    wire::{Cursor, DecisionSent, LineSent, News, NoteSent, RowsSent, ScanSent, to_json},
 };
 use crate::{
     domain::{conflict::Decider, id::BadgeSerial, journal::Action, origin::Followed},
@@ -67,13 +68,7 @@ impl Store {
         for (_, line) in lines {
             touched.add(&read, line)?;
         }
-        let ids: BTreeSet<&str> =
-            scans.iter().map(|(_, scan)| scan.id.as_str()).chain(touched.scans.iter().map(String::as_str)).collect();
-        let (mut decisions, mut notes) = (Vec::new(), Vec::new());
-        for id in ids {
-            decisions.extend(decision(&read, id)?);
-            notes.extend(notes_of(&read, id)?);
-        }
+        let (decisions, notes) = decided(&read, scans, &touched.scans)?;
         let mut given = Vec::new();
         for serial in &touched.handed {
             given.extend(handouts::chosen(&read, "h.serial = ?1", *serial)?.into_iter().map(|(_, handout)| handout));
@@ -281,13 +276,34 @@ fn scans_between(read: &Connection, (after, last): (i64, i64), most: usize) -> R
     Ok(found.collect::<sql::Result<_>>()?)
 }
 
-fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
+/// Returns what gates decided on scans, and what supervisors said of it: of scans that are sent, and of those that lines are about.
+fn decided(read: &Connection, sent: &[(i64, ScanSent)], told: &BTreeSet<String>) -> Result<(Vec<DecisionSent>, Vec<NoteSent>)> {
+    let (mut decisions, mut notes) = (Vec::new(), Vec::new());
+    // Most scans have none, and where nobody was cut off yet there is nothing to look for.
+    if !read.prepare_cached("select 1 from decision limit 1")?.exists([])? {
+        return Ok((decisions, notes));
+    }
+    let mut rows: BTreeMap<&str, i64> = sent.iter().map(|(row, scan)| (scan.id.as_str(), *row)).collect();
+    for id in told {
+        if let Some(row) = row_of(read, id)?.filter(|_| !rows.contains_key(id.as_str())) {
+            rows.insert(id, row);
+        }
+    }
+    for (id, row) in rows {
+        if let Some(decision) = decision(read, (id, row))? {
+            decisions.push(decision);
+            notes.extend(notes_of(read, (id, row))?);
+        }
+    }
+    Ok((decisions, notes))
+}
+
+fn decision(read: &Connection, (id, row): (&str, i64)) -> Result<Option<DecisionSent>> {
     let sql =
         "select d.verdict, d.reason, d.counts, d.as_of, d.ahead, d.judged, d.judged_reason, d.repeat, d.readmits, d.by_server,
              d.made_at
-         from decision d join scan s on s.id = d.scan where s.uuid = ?1";
-    let uuid = bytes(id).unwrap_or_default();
-    columns::optional(read.prepare_cached(sql)?.query_row([uuid], |row| {
+         from decision d where d.scan = ?1";
+    columns::optional(read.prepare_cached(sql)?.query_row([row], |row| {
         Ok(DecisionSent {
             scan: id.to_owned(),
             verdict: row.get(0)?,
@@ -305,11 +321,9 @@ fn decision(read: &Connection, id: &str) -> Result<Option<DecisionSent>> {
     }))
 }
 
-fn notes_of(read: &Connection, id: &str) -> Result<Vec<NoteSent>> {
-    let sql = "select n.kind, n.at, n.actor, n.note from conflict_note n join scan s on s.id = n.scan where s.uuid = ?1";
-    let uuid = bytes(id).unwrap_or_default();
-    let mut statement = read.prepare_cached(sql)?;
-    let found = statement.query_map([uuid], |row| {
+fn notes_of(read: &Connection, (id, row): (&str, i64)) -> Result<Vec<NoteSent>> {
+    let mut statement = read.prepare_cached("select kind, at, actor, note from conflict_note where scan = ?1")?;
+    let found = statement.query_map([row], |row| {
         Ok(NoteSent { scan: id.to_owned(), kind: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, note: row.get(3)? })
     })?;
     Ok(found.collect::<sql::Result<_>>()?)

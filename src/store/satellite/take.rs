@@ -39,6 +39,8 @@ struct ChangedHolders {
     holders: BTreeSet<i64>,
     /// Scans that are nobody's.
     rows: BTreeSet<i64>,
+    /// Whether undos wait for scans.
+    has_early: bool,
 }
 
 impl Store {
@@ -72,7 +74,8 @@ impl Store {
         for handout in &news.handouts {
             handouts::take(&change, handout)?;
         }
-        let mut changed = ChangedHolders::default();
+        let has_early = change.prepare_cached("select 1 from early_undo limit 1")?.exists([])?;
+        let mut changed = ChangedHolders { has_early, ..ChangedHolders::default() };
         for scan in &news.scans {
             changed.scan(&change, scan, now)?;
         }
@@ -186,7 +189,7 @@ impl ChangedHolders {
             let entry = Entry::new(Action::ScanUndo, Subject::Scan(ScanId::from_bytes(id)));
             let entry = entry.details(json!({ "undoes": undone.to_string() })).personal(json!({ "reason": scan.note }));
             change.record_by(columns::timestamp(scan.at), &actor, &entry)?;
-        } else {
+        } else if self.has_early {
             undo::take_early(change, ScanId::from_bytes(id), now)?;
         }
         self.holder((scan.participant, scan.serial), row);
