@@ -73,7 +73,7 @@ pub use self::{
         conflict_list::{ConflictNote, StoredConflict, WhichConflicts},
         decisions::NewDecision,
         gather::Wanted,
-        held::HeldReading,
+        held_rows::HeldReading,
         pack::{PackBadge, PackChange, PackContent, PackCursor, PackPerson},
         paper::{PaperEntry, PaperName},
         scans::{NewScan, Scans},

@@ -49,7 +49,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn issued(&self, serials: &[BadgeSerial]) -> Result<Vec<Credential>> {
         let sql = "select credential from badge where serial = any (?1)";
-        let found = self.connection.ask_each(sql, &columns::serial_values(serials), &[], |row| Ok(row.get::<Vec<u8>>(0)?))?;
+        let found = self.connection.ask_each(sql, &columns::serial_values(serials), &[], |row| row.get::<Vec<u8>>(0))?;
         Ok(found.into_iter().filter_map(|bytes| Credential::from_bytes(bytes.try_into().ok()?)).collect())
     }
 

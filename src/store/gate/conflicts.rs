@@ -19,6 +19,9 @@ use crate::{
 
 /// Works out the conflicts of holders again, on whose readings gates decided by themselves, with all that is recorded by now.
 pub(super) fn refresh(change: &Transaction<'_>, holders: &[i64]) -> Result<()> {
+    if holders.is_empty() {
+        return Ok(());
+    }
     let mut rows = Vec::new();
     let is_there = |sql: &str| Ok::<_, StoreError>(change.is_server() || change.prepare_cached(sql)?.exists([])?);
     let people = if is_there("select 1 from scan_holder limit 1")? { PEOPLE } else { KNOWN_PEOPLE };

@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
+    held_rows::{HeldReading, MOST, add, is_full, of_recorded},
     stored_scan::{self, StoredScan},
     undo,
 };
 use crate::{
     domain::{
-        actor::Actor,
         id::{GateCode, ScanId},
         journal::{Action, Subject},
-        scan::{Reason, ScanKind, Verdict},
+        scan::{ScanKind, Verdict},
     },
     store::{
         engine::{
@@ -27,34 +27,6 @@ use crate::{
         refusal::UndoRefusal,
     },
 };
-
-/// The most that wait at once: a flood of them must not fill the disk.
-const MOST: usize = 20_000;
-
-/// A reading that waits for a supervisor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldReading {
-    /// The sender's id.
-    pub id: ScanId,
-    /// When it was made, as far as its sender knows.
-    pub at: Timestamp,
-    /// When it came in.
-    pub received_at: Timestamp,
-    /// The gate's code, as the sender wrote it; no gate of the event has to have it.
-    pub gate: Option<String>,
-    /// The text of the code as it was read.
-    pub code: Option<String>,
-    /// Another reading of the same keys.
-    pub typed: Option<String>,
-    /// The reference of a person who was found by name.
-    pub reference: Option<String>,
-    /// The device that sent it.
-    pub device: Actor,
-    /// Why it was not recorded: a word.
-    pub why: String,
-    /// What the gate showed, which decided by itself, and when what it knew was true.
-    pub decided: Option<(Verdict, Timestamp)>,
-}
 
 const HELD: &str = "uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of";
 
@@ -163,56 +135,6 @@ impl Store {
     }
 }
 
-fn is_full(change: &Change<'_>) -> Result<bool> {
-    let waiting: usize = change.query_row("select count(*) from held_reading", [], |row| row.get(0))?;
-    Ok(waiting >= MOST)
-}
-
-fn add(change: &Change<'_>, held: &HeldReading) -> Result<()> {
-    change.execute(
-        "insert into held_reading
-             (uuid, at, received_at, gate, code, typed, reference, device, why, shown, shown_reason, as_of)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) on conflict (uuid) do nothing",
-        params![
-            held.id.as_bytes(),
-            held.at.as_millisecond(),
-            held.received_at.as_millisecond(),
-            held.gate,
-            held.code,
-            held.typed,
-            held.reference,
-            held.device.as_str(),
-            held.why,
-            held.decided.map(|(shown, _)| shown.as_str()),
-            held.decided.and_then(|(shown, _)| shown.reason()).map(Reason::as_str),
-            held.decided.map(|(_, as_of)| as_of.as_millisecond())
-        ],
-    )?;
-    Ok(())
-}
-
-/// Keeps an undo for a supervisor that came before its scan, from a device that does not stand at the scan's gate. Returns whether it is
-/// kept: too many may wait.
-pub(super) fn hold_undo(change: &Change<'_>, scan: &StoredScan, by: &Actor, now: Timestamp) -> Result<bool> {
-    if is_full(change)? {
-        return Ok(false);
-    }
-    let undo = HeldReading {
-        id: scan.id,
-        at: scan.at,
-        received_at: now,
-        gate: None,
-        code: None,
-        typed: None,
-        reference: None,
-        device: by.clone(),
-        why: "other-gate".into(),
-        decided: None,
-    };
-    add(change, &of_recorded(change, &undo, scan)?)?;
-    Ok(true)
-}
-
 /// Returns whether something of a reading that was recorded is not on record yet.
 fn is_news(change: &Change<'_>, held: &HeldReading, scan: &StoredScan, is_taken_back: bool) -> Result<bool> {
     let lets_in = |verdict: Verdict| verdict.reason().is_none();
@@ -221,15 +143,6 @@ fn is_news(change: &Change<'_>, held: &HeldReading, scan: &StoredScan, is_taken_
         return Ok(true);
     }
     Ok(is_taken_back && undo::can_be_taken_back(change, scan)?)
-}
-
-/// Returns what waits for a supervisor of a reading that was recorded, and taken back at its gate: whose it is and where it was made, as
-/// the record has it.
-fn of_recorded(change: &Change<'_>, held: &HeldReading, scan: &StoredScan) -> Result<HeldReading> {
-    let known = "select reference from participant where id = ?1";
-    let known = optional(change.prepare_cached(known)?.query_row([scan.participant.map(|key| key.0)], |row| row.get(0)))?;
-    let reference = if held.code.is_none() { held.reference.clone().or(known) } else { None };
-    Ok(HeldReading { at: scan.at, gate: Some(scan.gate.clone()), reference, ..held.clone() })
 }
 
 fn shown(row: &Row<'_>) -> sql::Result<Option<(Verdict, Timestamp)>> {

@@ -10,6 +10,7 @@ pub(in crate::store) mod decisions;
 pub(in crate::store) mod gather;
 pub(in crate::store) mod gathered;
 pub(in crate::store) mod held;
+pub(in crate::store) mod held_rows;
 pub(in crate::store) mod late;
 pub(in crate::store) mod pack;
 pub(in crate::store) mod paper;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     counting::recount,
-    held,
+    held_rows,
     stored_scan::{StoredScan, find, integer},
 };
 use crate::{
@@ -175,7 +175,7 @@ fn has_to_wait(change: &Change<'_>, scan: &StoredScan, by: &Actor, done: &Result
     match done {
         Err(StoreError::Undo(UndoRefusal::WasRefused(_))) => Ok(!is_decided_at_gate(change, scan)?),
         Err(StoreError::Undo(UndoRefusal::OtherGate { .. })) => {
-            Ok(can_be_taken_back(change, scan)? && held::hold_undo(change, scan, by, now)?)
+            Ok(can_be_taken_back(change, scan)? && held_rows::hold_undo(change, scan, by, now)?)
         }
         _ => Ok(false),
     }

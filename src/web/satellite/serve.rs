@@ -130,7 +130,7 @@ pub(in crate::web) async fn readings(
             match outcome {
                 Ok(_) => {}
                 Err(Problem::Refused(_) | Problem::NoParticipant | Problem::Invalid(_)) => {
-                    waiting.push(held(sent, id, &name, now))
+                    waiting.push(held(sent, id, &name, now));
                 }
                 Err(problem) => return Err(problem),
             }
