@@ -17,8 +17,6 @@ pub fn table(scope: &ReportScope<'_>, sink: &mut dyn Sink) -> Result<()> {
     let moves = scope.store.moves(&scope.selection)?;
     let mut walked = occupancy::walk(&moves.all, KeptStays::Stays);
     walked.stays.retain(|stay| scope.days.has(stay.day));
-    // At one moment, in the order of people, and not of arrival: a hall and the main server list the same.
-    walked.stays.sort_by_key(|stay| (stay.began.0, stay.holder, stay.zone));
     let open = walked.stays.iter().filter(|stay| stay.ended.is_none()).count();
     sink.cover(&Cover {
         title: "Stays".into(),
