@@ -281,11 +281,8 @@ impl Cell {
         match self {
             Self::Number(number @ 0..) => thousands(usize::try_from(*number).unwrap_or(usize::MAX)),
             Self::Share(share) => percent(*share),
-            Self::Moment(clock) | Self::At(clock) => {
-                let mut written = String::new();
-                clock.push_text(&mut written);
-                written
-            }
+            // A reader knows the offset.
+            Self::At(clock) => Self::Moment(*clock).to_text(),
             Self::List(values) => values.join(", "),
             other => other.to_text(),
         }

@@ -253,8 +253,10 @@ impl Session<'_> {
             if let Some(InputLine::Text(text)) = line {
                 match input::timed(&text) {
                     Ok((code, at)) => {
-                        let now = self.context.now();
-                        if let Some(at) = at.filter(|at| self.recording == Recording::Keep && is_in_future(*at, now)) {
+                        if let Some(at) = at.filter(|_| self.recording == Recording::Keep)
+                            && let now = self.context.now()
+                            && is_in_future(at, now)
+                        {
                             ahead.get_or_insert_with(|| (number, in_future(self.checkin.event(), at, now), 0)).2 += 1;
                         }
                         group.push((code, at));

@@ -158,13 +158,17 @@ impl Store {
         let gates: Vec<String> = self.event()?.event.gates.iter().map(|gate| gate.code.to_string()).collect();
         for gate in &chosen.gates {
             // A gate that the event file has no longer is still where people came in.
-            let mut statement = self.connection.prepare("select 1 from scan where gate = ?1 limit 1")?;
-            if !gates.iter().any(|known| known == gate.as_str()) && statement.exists([gate.as_str()])? {
-                continue;
+            if let Err(unknown) = find(ChoiceKind::Gate, gate.as_str(), &gates)
+                && !self.has_scans_of(gate)?
+            {
+                return Err(unknown);
             }
-            find(ChoiceKind::Gate, gate.as_str(), &gates)?;
         }
         Ok(chosen)
+    }
+
+    fn has_scans_of(&self, gate: &GateCode) -> Result<bool> {
+        Ok(self.connection.prepare("select 1 from scan where gate = ?1 limit 1")?.exists([gate.as_str()])?)
     }
 
     /// Returns the delegation types of the list, as it writes them.
